@@ -1,0 +1,39 @@
+{
+  "targets": [
+    {
+      "target_name": "uringfs",
+      "conditions": [
+        ["OS=='linux'", {
+          "sources": [
+            "src/native/addon.cc",
+            "src/native/block-pool.cc",
+            "src/native/core.cc",
+            "src/native/cpus.cc",
+            "src/native/dispatch.cc",
+            "src/native/lookup.cc",
+            "src/native/loop.cc",
+            "src/native/read-file.cc",
+            "src/native/registrar.cc",
+            "src/native/ring.cc",
+            "src/native/stat-fields.cc",
+            "src/native/syscall-worker.cc",
+            "src/native/system-calls.cc"
+          ],
+          "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],
+          "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "_GNU_SOURCE"],
+          "cflags_cc": [
+            "-std=gnu++17", "-O2", "-Wall", "-Wextra", "-Werror",
+            "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"
+          ],
+          "libraries": ["-l:liburing.a"],
+          "ldflags": [
+            "-Wl,--gc-sections",
+            "-Wl,--version-script=<(module_root_dir)/src/native/exports.map",
+            "-Wl,-z,nodelete"
+          ]
+        }],
+        ["OS!='linux'", { "type": "none" }]
+      ]
+    }
+  ]
+}

@@ -1,0 +1,83 @@
+import { type Binding, loadBinding } from '../native/binding.js';
+import type { NodeBackend, RingBackend } from './ring-backend.js';
+import { whyNot } from './why-not.js';
+
+const defaultEntries = 256;
+const maxEntries = 4096;
+
+type Decision = RingBackend | NodeBackend;
+type Refusal = { readonly reason: string };
+
+let decision: Decision | undefined;
+
+/**
+ * Decides, once for each thread and on first use, whether io_uring or `node:fs` does the work.
+ *
+ * `URINGFS_BACKEND=node` forces `node:fs`; `URINGFS_BACKEND=io_uring` makes it an error if io_uring can't be had.
+ * `URINGFS_RING_ENTRIES` sets the size of the submission queue (default 256, rounded up to a power of two).
+ *
+ * @throws Error where `URINGFS_BACKEND` or `URINGFS_RING_ENTRIES` has no meaning, or demands what can't be had.
+ */
+export function decide(): Decision {
+  decision ??= makeDecision();
+  return decision;
+}
+
+function makeDecision(): Decision {
+  const forced = process.env.URINGFS_BACKEND ?? '';
+  if (forced !== '' && forced !== 'node' && forced !== 'io_uring') {
+    throw new Error(`URINGFS_BACKEND is '${forced}': it takes 'io_uring', 'node', or nothing for the best there is`);
+  }
+  const entries = entriesWanted();
+  if (forced === 'node') return { kind: 'node', reason: 'URINGFS_BACKEND=node asks for node:fs' };
+  const attempt = openRing(entries);
+  if ('kind' in attempt) return attempt;
+  if (forced === 'io_uring') {
+    throw new Error(`URINGFS_BACKEND=io_uring demands io_uring, which can't be had: ${attempt.reason}`);
+  }
+  return { kind: 'node', reason: attempt.reason };
+}
+
+function entriesWanted(): number {
+  const text = process.env.URINGFS_RING_ENTRIES ?? '';
+  if (text === '') return defaultEntries;
+  const entries = Number(text);
+  if (!Number.isInteger(entries) || entries < 1 || entries > maxEntries) {
+    throw new Error(`URINGFS_RING_ENTRIES is '${text}': it takes a whole number from 1 to ${maxEntries}`);
+  }
+  return entries;
+}
+
+function openRing(entries: number): RingBackend | Refusal {
+  if (process.platform !== 'linux') return { reason: `io_uring is Linux's, and this is ${process.platform}` };
+  // An addon works outside Node's permission checks, so the ring would be a way round them.
+  if (permissionModelActive()) {
+    return { reason: "Node's permission model is on: file access stays with node:fs, which it checks" };
+  }
+  let binding: Binding;
+  try {
+    binding = loadBinding();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { reason: `the native addon for ${process.platform}-${process.arch} could not be loaded: ${message}` };
+  }
+  let deliver: (completed: number) => void = () => {};
+  try {
+    const opened = binding.create(entries, (completed) => deliver(completed));
+    return {
+      kind: 'io_uring',
+      reason: 'io_uring is there and allowed',
+      binding,
+      opened,
+      onDelivery: (to) => {
+        deliver = to;
+      },
+    };
+  } catch (error) {
+    return { reason: whyNot(error as NodeJS.ErrnoException) };
+  }
+}
+
+function permissionModelActive(): boolean {
+  return (process as { permission?: object }).permission !== undefined;
+}

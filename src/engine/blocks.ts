@@ -1,0 +1,55 @@
+import { Buffer } from 'node:buffer';
+import type { Binding } from '../native/binding.js';
+import type { Table } from './table.js';
+
+/**
+ * The core's blocks of I/O memory: small ones of 8 KiB and large ones of 64 KiB, in segments that are registered with
+ * the ring. Nothing outside the engine ever sees this memory.
+ */
+export class Blocks {
+  readonly #binding: Binding;
+  readonly #table: Table;
+  readonly #segments: Buffer[] = [];
+  readonly smallBytes: number;
+  /** The most one block holds, in bytes. */
+  readonly largeBytes: number;
+
+  constructor(binding: Binding, table: Table) {
+    this.#binding = binding;
+    this.#table = table;
+    this.smallBytes = binding.layout.unitBytes;
+    this.largeBytes = binding.layout.unitBytes * binding.layout.largeUnits;
+  }
+
+  /** A block for `length` bytes, at most `largeBytes`; -1 when all are in use. */
+  take(length: number): number {
+    const large = length > this.smallBytes;
+    const block = this.#table.takeFree(large);
+    if (block >= 0 || !this.#binding.grow(large)) return block;
+    return this.#table.takeFree(large);
+  }
+
+  give(block: number): void {
+    this.#table.giveFree(this.#table.isLarge(this.#segmentOf(block)), block);
+  }
+
+  /** The memory that the block lies in; it begins at `offset(block)`. */
+  memory(block: number): Buffer {
+    const segment = this.#segmentOf(block);
+    let memory = this.#segments[segment];
+    if (memory === undefined) {
+      memory = Buffer.from(this.#binding.segment(segment));
+      this.#segments[segment] = memory;
+    }
+    return memory;
+  }
+
+  offset(block: number): number {
+    const { unitBytes, unitsPerSegment } = this.#binding.layout;
+    return (block % unitsPerSegment) * unitBytes;
+  }
+
+  #segmentOf(block: number): number {
+    return Math.trunc(block / this.#binding.layout.unitsPerSegment);
+  }
+}

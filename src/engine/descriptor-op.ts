@@ -1,0 +1,32 @@
+import type { Engine } from './engine.js';
+import { systemError } from './errors.js';
+import { PromiseOp } from './op.js';
+
+type Name = 'Fsync' | 'Fdatasync' | 'Ftruncate' | 'Close';
+
+/** An operation on a descriptor that answers nothing. */
+export class DescriptorOp extends PromiseOp<undefined> {
+  readonly #name: Name;
+  readonly #fd: number;
+  readonly #length: number;
+
+  /** @param length in bytes, for ftruncate */
+  constructor(name: Name, fd: number, length = 0) {
+    super();
+    this.#name = name;
+    this.#fd = fd;
+    this.#length = length;
+  }
+
+  encode({ op, table }: Engine, slot: number): boolean {
+    table.begin(slot, op[this.#name] as number, this.#fd, 0, 0);
+    table.setPosition(slot, this.#length);
+    return true;
+  }
+
+  complete({ table }: Engine, slot: number): void {
+    const result = table.result(slot);
+    if (result < 0) this.reject(systemError(result, this.#name.toLowerCase()));
+    else this.resolve(undefined);
+  }
+}

@@ -1,0 +1,113 @@
+import { decide } from '../backend/decide.js';
+import type { RingBackend } from '../backend/ring-backend.js';
+import { Blocks } from './blocks.js';
+import type { Op } from './op.js';
+import { Table } from './table.js';
+
+/**
+ * Turns calls into operations and operations into batches. Whatever one turn of JavaScript asks for goes to the core
+ * in one call after the turn's last microtask; what is complete when that call returns settles at once, the rest when
+ * the event loop brings it.
+ */
+export class Engine {
+  readonly table: Table;
+  readonly blocks: Blocks;
+  readonly op: Readonly<Record<string, number>>;
+  readonly backend: RingBackend;
+  readonly #asked: (Op | undefined)[];
+  readonly #freeSlots: number[] = [];
+  // Operations for which there was no slot or no block yet, oldest first.
+  #waiting: Op[] = [];
+  #queued = 0;
+  #scheduled = false;
+  readonly #flush = () => this.#flushNow();
+
+  constructor(backend: RingBackend) {
+    const { binding, opened } = backend;
+    const { layout } = binding;
+    this.backend = backend;
+    this.table = new Table(opened.table, layout);
+    this.blocks = new Blocks(binding, this.table);
+    this.op = Object.fromEntries(layout.ops.map((name, number) => [name, number]));
+    this.#asked = new Array<Op | undefined>(layout.slots).fill(undefined);
+    for (let slot = layout.slots - 1; slot >= 0; slot--) this.#freeSlots.push(slot);
+    backend.onDelivery((completed) => {
+      this.#settle(completed);
+      this.#admitWaiting();
+      if (this.#queued > 0 || this.table.more) this.#schedule();
+    });
+  }
+
+  /** Asks for `op` in this turn's batch. */
+  ask(op: Op): void {
+    if (this.#waiting.length > 0 || !this.#admit(op)) this.#waiting.push(op);
+    this.#schedule();
+  }
+
+  #admit(op: Op): boolean {
+    const slot = this.#freeSlots.pop();
+    if (slot === undefined) return false;
+    try {
+      if (!op.encode(this, slot)) {
+        this.#freeSlots.push(slot);
+        return false;
+      }
+    } catch (error) {
+      this.#freeSlots.push(slot);
+      op.fail(error);
+      return true;
+    }
+    this.#asked[slot] = op;
+    this.table.queue(this.#queued++, slot);
+    return true;
+  }
+
+  #admitWaiting(): void {
+    let admitted = 0;
+    while (admitted < this.#waiting.length && this.#admit(this.#waiting[admitted] as Op)) admitted++;
+    if (admitted > 0) this.#waiting = this.#waiting.slice(admitted);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // A tick runs when the microtasks are done, so that everything they ask for shares the batch. Once the turn has
+    // used its budget the next batch waits for the event loop to come round.
+    if (this.table.yielding) setImmediate(this.#flush);
+    else process.nextTick(this.#flush);
+  }
+
+  #flushNow(): void {
+    this.#scheduled = false;
+    const count = this.#queued;
+    this.#queued = 0;
+    this.#settle(this.backend.binding.flush(count));
+    this.#admitWaiting();
+    if (this.#queued > 0 || this.table.more) this.#schedule();
+  }
+
+  #settle(completed: number): void {
+    for (let i = 0; i < completed; i++) {
+      const slot = this.table.completed(i);
+      const op = this.#asked[slot] as Op;
+      this.#asked[slot] = undefined;
+      try {
+        op.complete(this, slot);
+      } catch (error) {
+        op.fail(error);
+      }
+      this.#freeSlots.push(slot);
+    }
+  }
+}
+
+let engine: Engine | null | undefined;
+
+/** The engine of this thread, or null where `node:fs` does the work. */
+export function theEngine(): Engine | null {
+  if (engine === undefined) {
+    const decision = decide();
+    engine = decision.kind === 'io_uring' ? new Engine(decision) : null;
+  }
+  return engine;
+}

@@ -1,0 +1,44 @@
+import { getSystemErrorMap } from 'node:util';
+
+const names = getSystemErrorMap();
+
+/**
+ * The error that Node makes of a failed system call: the same class, properties in the same order, and message.
+ *
+ * @param errno negative, as the kernel answers it
+ */
+export function systemError(
+  errno: number,
+  syscall: string,
+  path?: string | Uint8Array,
+  dest?: string | Uint8Array,
+): NodeJS.ErrnoException {
+  const [code, description] = names.get(errno) ?? [`Unknown system error ${errno}`, `Unknown system error ${errno}`];
+  let message = `${code}: ${description}, ${syscall}`;
+  const pathText = path === undefined ? undefined : text(path);
+  const destText = dest === undefined ? undefined : text(dest);
+  if (pathText !== undefined) message += ` '${pathText}'`;
+  if (destText !== undefined) message += ` -> '${destText}'`;
+  const error = withoutFrames(message) as NodeJS.ErrnoException & { dest?: string };
+  error.errno = errno;
+  error.code = code;
+  error.syscall = syscall;
+  if (pathText !== undefined) error.path = pathText;
+  if (destText !== undefined) error.dest = destText;
+  return error;
+}
+
+// The frames that a completion runs in are the engine's: they tell the caller nothing.
+function withoutFrames(message: string): Error {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return new Error(message);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+function text(path: string | Uint8Array): string {
+  return typeof path === 'string' ? path : Buffer.from(path.buffer, path.byteOffset, path.length).toString();
+}

@@ -1,0 +1,32 @@
+import type { Engine } from './engine.js';
+
+/** One operation from its call to its answer. */
+export interface Op {
+  /** Writes the request into `slot`. False when a block it needs is in use: it is asked again when one is free. */
+  encode(engine: Engine, slot: number): boolean;
+  /** Reads the answer out of `slot` and settles. */
+  complete(engine: Engine, slot: number): void;
+  /** Settles with an error that kept the operation from being asked at all. */
+  fail(error: unknown): void;
+}
+
+/** An operation whose answer is a promise. */
+export abstract class PromiseOp<T> implements Op {
+  readonly promise: Promise<T>;
+  protected resolve!: (value: T | PromiseLike<T>) => void;
+  protected reject!: (error: unknown) => void;
+
+  constructor() {
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
+
+  abstract encode(engine: Engine, slot: number): boolean;
+  abstract complete(engine: Engine, slot: number): void;
+
+  fail(error: unknown): void {
+    this.reject(error);
+  }
+}

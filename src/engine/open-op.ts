@@ -1,0 +1,34 @@
+import type { Engine } from './engine.js';
+import { systemError } from './errors.js';
+import { PromiseOp } from './op.js';
+
+/** An open file: its descriptor and what is known of it, as bits of the layout's kinds. */
+export interface OpenFile {
+  readonly fd: number;
+  readonly kind: number;
+}
+
+export class OpenOp extends PromiseOp<OpenFile> {
+  readonly #path: string | Uint8Array;
+  readonly #flags: number;
+  readonly #mode: number;
+
+  constructor(path: string | Uint8Array, flags: number, mode: number) {
+    super();
+    this.#path = path;
+    this.#flags = flags;
+    this.#mode = mode;
+  }
+
+  encode({ op, table }: Engine, slot: number): boolean {
+    table.begin(slot, op.Open as number, -1, this.#flags, this.#mode);
+    table.setPath(slot, this.#path);
+    return true;
+  }
+
+  complete({ table }: Engine, slot: number): void {
+    const result = table.result(slot);
+    if (result < 0) this.reject(systemError(result, 'open', this.#path));
+    else this.resolve({ fd: result, kind: table.kind(slot) });
+  }
+}

@@ -1,0 +1,102 @@
+import type { Engine } from './engine.js';
+import { systemError } from './errors.js';
+import type { Op } from './op.js';
+
+/** Where to and how much to transfer; `position` negative means the file's current position. */
+export interface Transfer {
+  readonly fd: number;
+  readonly kind: number;
+  readonly position: number;
+  readonly length: number;
+}
+
+type Done = (error: unknown, bytes: number) => void;
+
+/** Reads at most one block's worth into `target`, which is touched only when the bytes are there. */
+export class ReadOp implements Op {
+  readonly #transfer: Transfer;
+  readonly #target: Uint8Array;
+  readonly #done: Done;
+  #block = -1;
+
+  constructor(transfer: Transfer, target: Uint8Array, done: Done) {
+    this.#transfer = transfer;
+    this.#target = target;
+    this.#done = done;
+  }
+
+  encode({ op, table, blocks }: Engine, slot: number): boolean {
+    const { fd, kind, length, position } = this.#transfer;
+    const block = blocks.take(length);
+    if (block < 0) return false;
+    this.#block = block;
+    table.begin(slot, op.Read as number, fd, 0, 0);
+    table.setKind(slot, kind);
+    table.setTransfer(slot, block, length, position);
+    return true;
+  }
+
+  complete({ table, blocks }: Engine, slot: number): void {
+    const result = table.result(slot);
+    const block = this.#block;
+    try {
+      // Into a target that was transferred or shrunk meanwhile copy() puts what fits, or throws.
+      if (result > 0) blocks.memory(block).copy(this.#target, 0, blocks.offset(block), blocks.offset(block) + result);
+    } finally {
+      blocks.give(block);
+    }
+    if (result < 0) this.#done(systemError(result, 'read'), 0);
+    else this.#done(null, result);
+  }
+
+  fail(error: unknown): void {
+    this.#done(error, 0);
+  }
+}
+
+/** Fills a block with the bytes to be written; how many it wrote there. */
+export type Source = (memory: Buffer, offset: number) => number;
+
+/** Writes at most one block's worth, copied out of JavaScript's memory when a block is taken. */
+export class WriteOp implements Op {
+  readonly #transfer: Transfer;
+  readonly #source: Source;
+  readonly #done: Done;
+  #block = -1;
+
+  constructor(transfer: Transfer, source: Source, done: Done) {
+    this.#transfer = transfer;
+    this.#source = source;
+    this.#done = done;
+  }
+
+  encode({ op, table, blocks }: Engine, slot: number): boolean {
+    const { fd, kind, length, position } = this.#transfer;
+    const block = blocks.take(length);
+    if (block < 0) return false;
+    const filled = this.#source(blocks.memory(block), blocks.offset(block));
+    if (filled !== length) {
+      blocks.give(block);
+      throw new TypeError(
+        `write: the data shrank from ${length} to ${filled} bytes while the write waited for memory, ` +
+          'because its ArrayBuffer was transferred or resized; nothing of it was written',
+      );
+    }
+    this.#block = block;
+    table.begin(slot, op.Write as number, fd, 0, 0);
+    table.setKind(slot, kind);
+    table.setTransfer(slot, block, length, position);
+    return true;
+  }
+
+  complete({ table, blocks }: Engine, slot: number): void {
+    const result = table.result(slot);
+    blocks.give(this.#block);
+    if (result < 0) this.#done(systemError(result, 'write'), 0);
+    else this.#done(null, result);
+  }
+
+  fail(error: unknown): void {
+    this.#done(error, 0);
+  }
+}

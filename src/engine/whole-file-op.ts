@@ -1,0 +1,118 @@
+import { Buffer } from 'node:buffer';
+import type { Engine } from './engine.js';
+import { systemError } from './errors.js';
+import { PromiseOp } from './op.js';
+import type { Source } from './transfer-op.js';
+
+const syscalls: Readonly<Record<string, string>> = {
+  Open: 'open',
+  Read: 'read',
+  Write: 'write',
+  Sync: 'fsync',
+  Close: 'close',
+};
+
+// Node names the path only where the call that failed was given one.
+function stageError(errno: number, stage: string, path: string | Uint8Array): Error {
+  return systemError(errno, syscalls[stage] as string, stage === 'Open' ? path : undefined);
+}
+
+/** Opens, reads and closes a file of at most one block; others are handed to `delegate`. */
+export class ReadFileOp extends PromiseOp<string | Buffer> {
+  readonly #path: string | Uint8Array;
+  readonly #encoding: BufferEncoding | undefined;
+  readonly #delegate: () => Promise<string | Buffer>;
+
+  constructor(
+    path: string | Uint8Array,
+    encoding: BufferEncoding | undefined,
+    delegate: () => Promise<string | Buffer>,
+  ) {
+    super();
+    this.#path = path;
+    this.#encoding = encoding;
+    this.#delegate = delegate;
+  }
+
+  encode({ op, table }: Engine, slot: number): boolean {
+    table.begin(slot, op.ReadFile as number, -1, 0, 0);
+    table.setPath(slot, this.#path);
+    return true;
+  }
+
+  complete({ table, blocks }: Engine, slot: number): void {
+    const result = table.result(slot);
+    const stage = table.stage(slot);
+    if (stage === 'Delegate') {
+      this.resolve(this.#delegate());
+      return;
+    }
+    if (result < 0) {
+      this.reject(stageError(result, stage, this.#path));
+      return;
+    }
+    const block = table.block(slot);
+    const memory = blocks.memory(block);
+    const start = blocks.offset(block);
+    try {
+      this.resolve(read(memory, start, start + result, this.#encoding));
+    } finally {
+      blocks.give(block);
+    }
+  }
+}
+
+function read(memory: Buffer, start: number, end: number, encoding: BufferEncoding | undefined): string | Buffer {
+  if (encoding !== undefined) return memory.toString(encoding, start, end);
+  const bytes = Buffer.allocUnsafeSlow(end - start);
+  memory.copy(bytes, 0, start, end);
+  return bytes;
+}
+
+export interface WriteFileRequest {
+  readonly path: string | Uint8Array;
+  readonly flags: number;
+  readonly mode: number;
+  readonly length: number;
+  readonly flush: boolean;
+  readonly source: Source;
+}
+
+/** Opens, writes all of at most one block, syncs if asked, and closes. */
+export class WriteFileOp extends PromiseOp<undefined> {
+  readonly #request: WriteFileRequest;
+  #block = -1;
+
+  constructor(request: WriteFileRequest) {
+    super();
+    this.#request = request;
+  }
+
+  encode({ op, table, blocks }: Engine, slot: number): boolean {
+    const { path, flags, mode, length, flush, source } = this.#request;
+    const block = blocks.take(length);
+    if (block < 0) return false;
+    const filled = source(blocks.memory(block), blocks.offset(block));
+    if (filled !== length) {
+      blocks.give(block);
+      throw new TypeError(
+        `writeFile: the data shrank from ${length} to ${filled} bytes while the call waited for memory, ` +
+          'because its ArrayBuffer was transferred or resized; the file was not touched',
+      );
+    }
+    this.#block = block;
+    table.begin(slot, op.WriteFile as number, -1, flags, mode);
+    table.setKind(slot, flush ? 1 : 0);
+    table.setTransfer(slot, block, length, 0);
+    table.setPath(slot, path);
+    return true;
+  }
+
+  complete({ table, blocks }: Engine, slot: number): void {
+    const result = table.result(slot);
+    const stage = table.stage(slot);
+    blocks.give(this.#block);
+    if (result < 0) this.reject(stageError(result, stage, this.#request.path));
+    else this.resolve(undefined);
+  }
+}

@@ -1,0 +1,67 @@
+import type { FileHandle } from 'node:fs/promises';
+import { originalFs, original } from './original.js';
+
+/** The native half of Node's FileHandle, as far as it is used here. */
+export interface NativeHandle {
+  readonly fd: number;
+  close(): Promise<void>;
+  releaseFD(): void;
+}
+
+/** Node's FileHandle class and the native class whose instances it wraps. */
+export interface HandleClasses {
+  readonly Handle: new (native: NativeHandle) => FileHandle;
+  readonly Native: new (fd: number) => NativeHandle;
+  nativeOf(handle: FileHandle): NativeHandle;
+}
+
+let classes: Promise<HandleClasses | null> | undefined;
+
+/**
+ * Node's own FileHandle, which its internals accept where they accept no class of ours (posting to a worker, `fd` of
+ * streams, `instanceof`). Node does not export it, so it is taken from a real handle; null where a future Node keeps
+ * it elsewhere.
+ */
+export function handleClasses(): Promise<HandleClasses | null> {
+  classes ??= find();
+  return classes;
+}
+
+async function find(): Promise<HandleClasses | null> {
+  const sample = await original.open('/dev/null');
+  try {
+    const key = Object.getOwnPropertySymbols(sample).find((symbol) => symbol.description === 'kHandle');
+    if (key === undefined) return null;
+    const nativeOf = (handle: FileHandle) => (handle as unknown as Record<symbol, NativeHandle>)[key] as NativeHandle;
+    const native = nativeOf(sample);
+    if (typeof native?.releaseFD !== 'function' || typeof native.close !== 'function') return null;
+    const found = {
+      Handle: sample.constructor as HandleClasses['Handle'],
+      Native: native.constructor as HandleClasses['Native'],
+      nativeOf,
+    };
+    return (await works(found)) ? found : null;
+  } finally {
+    await sample.close();
+  }
+}
+
+// The whole of what is relied on, tried once: making a handle over a descriptor, and taking the descriptor back.
+async function works({ Handle, Native, nativeOf }: HandleClasses): Promise<boolean> {
+  const fd = originalFs.openSync('/dev/null', 'r');
+  try {
+    const handle = new Handle(new Native(fd));
+    const native = nativeOf(handle);
+    if (handle.fd !== fd || native.fd !== fd) return false;
+    native.close = () => {
+      native.releaseFD();
+      return Promise.resolve();
+    };
+    await handle.close();
+    return handle.fd === -1;
+  } catch {
+    return false;
+  } finally {
+    originalFs.closeSync(fd);
+  }
+}

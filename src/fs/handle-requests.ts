@@ -1,0 +1,74 @@
+import { type Data, fromString, fromView } from './source.js';
+
+// The call forms of FileHandle.read and write that are surely good; null sends the call to Node's own method.
+
+export interface ReadRequest {
+  readonly buffer: ArrayBufferView;
+  readonly target: Uint8Array;
+  readonly position: number;
+}
+
+const currentPosition = -1;
+
+export function readRequest(args: readonly unknown[], most: number): ReadRequest | null {
+  const form = readForm(args);
+  if (form === null) return null;
+  const { buffer, offset, length, position } = form;
+  const at = positionOf(position);
+  const start = offset ?? 0;
+  if (at === null || !isCount(start) || !ArrayBuffer.isView(buffer)) return null;
+  const bytes = length ?? buffer.byteLength - start;
+  if (!isCount(bytes) || bytes === 0 || bytes > most || start + bytes > buffer.byteLength) return null;
+  return { buffer, target: new Uint8Array(buffer.buffer, buffer.byteOffset + start, bytes), position: at };
+}
+
+interface Form {
+  readonly buffer?: unknown;
+  readonly offset?: unknown;
+  readonly length?: unknown;
+  readonly position?: unknown;
+}
+
+// read(buffer, offset, length, position) and read(buffer, { offset, length, position }); the form without a buffer
+// makes one of its own, which is Node's to choose.
+function readForm([buffer, second, length, position]: readonly unknown[]): Form | null {
+  if (!ArrayBuffer.isView(buffer)) return null;
+  if (second === null || typeof second !== 'object') return { buffer, offset: second, length, position };
+  return { buffer, ...(second as Form) };
+}
+
+export interface WriteRequest {
+  readonly buffer: unknown;
+  readonly data: Data;
+  readonly position: number;
+}
+
+export function writeRequest([buffer, second, third, fourth]: readonly unknown[], most: number): WriteRequest | null {
+  if (typeof buffer === 'string') return stringRequest(buffer, second, third, most);
+  if (!ArrayBuffer.isView(buffer)) return null;
+  const options = second !== null && typeof second === 'object' ? (second as Form) : null;
+  const offset = (options === null ? second : options.offset) ?? 0;
+  const length = options === null ? third : options.length;
+  const position = positionOf(options === null ? fourth : options.position);
+  if (!isCount(offset) || position === null) return null;
+  const bytes = length ?? buffer.byteLength - offset;
+  if (!isCount(bytes) || bytes === 0 || bytes > most || offset + bytes > buffer.byteLength) return null;
+  return { buffer, data: fromView(buffer, offset, bytes), position };
+}
+
+function stringRequest(text: string, position: unknown, encoding: unknown, most: number): WriteRequest | null {
+  const at = positionOf(position);
+  if (at === null || text.length === 0 || text.length > 2 * most) return null;
+  if (encoding !== undefined && encoding !== null && encoding !== 'utf8' && encoding !== 'utf-8') return null;
+  const data = fromString(text, 'utf8');
+  return data.length <= most ? { buffer: text, data, position: at } : null;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function positionOf(position: unknown): number | null {
+  if (position === undefined || position === null || position === -1) return currentPosition;
+  return isCount(position) ? position : null;
+}

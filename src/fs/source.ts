@@ -1,0 +1,25 @@
+import { Buffer } from 'node:buffer';
+import type { Source } from '../engine/transfer-op.js';
+
+/** Data of a write: how many bytes, and a function that puts them where the engine wants them. */
+export interface Data {
+  readonly length: number;
+  readonly source: Source;
+}
+
+export function fromString(text: string, encoding: BufferEncoding): Data {
+  const length = Buffer.byteLength(text, encoding);
+  return { length, source: (memory, offset) => memory.write(text, offset, length, encoding) };
+}
+
+export function fromView(view: ArrayBufferView, start: number, length: number): Data {
+  return {
+    length,
+    source: (memory, offset) => {
+      // Looked at only now: a view whose ArrayBuffer has been transferred meanwhile is empty.
+      if (view.byteLength < start + length) return Math.max(0, view.byteLength - start);
+      memory.set(new Uint8Array(view.buffer, view.byteOffset + start, length), offset);
+      return length;
+    },
+  };
+}

@@ -1,0 +1,278 @@
+// The one file that sees JavaScript's arguments. One Instance for each environment (main thread or worker_threads).
+#include <errno.h>
+#include <napi.h>
+
+#include <string>
+
+#include "core.h"
+#include "loop.h"
+#include "ring-names.h"
+
+namespace uringfs {
+
+namespace {
+
+class Instance {
+ public:
+  explicit Instance(Napi::Env env) : env_(env) {}
+
+  // create(entries, deliver): opens the ring of this environment; once.
+  Napi::Value Create(const Napi::CallbackInfo& info) {
+    Napi::Env env = info.Env();
+    if (core_ != nullptr) return Throw("this thread has its ring already");
+    if (info.Length() < 2 || !info[0].IsNumber() || !info[1].IsFunction()) {
+      return Throw("create(entries, deliver) takes a number and a function");
+    }
+    uv_loop_t* loop = nullptr;
+    if (napi_get_uv_event_loop(env, &loop) != napi_ok) return Throw("this environment has no event loop");
+    int error = 0;
+    const char* call = nullptr;
+    Core* core = Core::Open(info[0].As<Napi::Number>().Uint32Value(), &error, &call);
+    if (core == nullptr) return Refused(env, call, -error);
+    Napi::Value table = External(env, core->table(), sizeof(Table));
+    if (table.IsEmpty()) {
+      Core::Close(core);
+      env.GetAndClearPendingException();
+      return Refused(env, "napi_create_external_arraybuffer", ENOTSUP);
+    }
+    core_ = core;
+    loop_ = new Loop(loop, core, [this] { Deliver(); });
+    deliver_ = Napi::Persistent(info[1].As<Napi::Function>());
+    context_ = new Napi::AsyncContext(env, "uringfs");
+    napi_add_async_cleanup_hook(env, &Instance::CleanUp, this, &cleanup_);
+    int answer = loop_->Start();
+    if (answer != 0) return Refused(env, "epoll_ctl", -answer);
+
+    Napi::Object made = Napi::Object::New(env);
+    made.Set("table", table);
+    made.Set("features", core->ring()->features());
+    made.Set("setupFlags", core->ring()->setup_flags());
+    made.Set("submissionEntries", core->ring()->sq_entries());
+    made.Set("completionEntries", core->ring()->cq_entries());
+    made.Set("fileSlots", core->registrar()->file_slots());
+    Napi::Array ops = Napi::Array::New(env);
+    for (int op = 0; op < 256; ++op) {
+      if (!core->ring()->Supports(op)) continue;
+      const char* name = OpcodeName(op);
+      ops.Set(ops.Length(), name != nullptr ? name : "op " + std::to_string(op));
+    }
+    made.Set("opcodes", ops);
+    made.Set("featureNames", FlagNames(env, kFeatureNames));
+    made.Set("setupNames", FlagNames(env, kSetupNames));
+    return made;
+  }
+
+  // flush(count) → completed. Raw Node-API: this is the call that every operation's cost contains.
+  static napi_value Flush(napi_env env, napi_callback_info info) {
+    size_t count = 1;
+    napi_value argument;
+    void* data = nullptr;
+    napi_get_cb_info(env, info, &count, &argument, nullptr, &data);
+    Instance* self = static_cast<Instance*>(data);
+    int32_t queued = -1;
+    int completed = -1;
+    if (self->core_ != nullptr && count == 1 && napi_get_value_int32(env, argument, &queued) == napi_ok) {
+      completed = self->core_->Flush(queued);
+      self->loop_->Update();
+    }
+    if (completed < 0) {
+      napi_throw_error(env, nullptr, "uringfs: the batch table lists a slot that is not to be submitted");
+      return nullptr;
+    }
+    napi_value answer;
+    napi_create_int32(env, completed, &answer);
+    return answer;
+  }
+
+  // grow(large) → whether another segment of blocks is there.
+  Napi::Value Grow(const Napi::CallbackInfo& info) {
+    if (core_ == nullptr) return Throw("there is no ring yet");
+    return Napi::Boolean::New(info.Env(), core_->pool()->Grow(info[0].ToBoolean()));
+  }
+
+  // segment(index) → its memory.
+  Napi::Value Segment(const Napi::CallbackInfo& info) {
+    int index = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
+    if (core_ == nullptr || index < 0 || index >= core_->pool()->segment_count()) return Throw("no such segment");
+    return External(info.Env(), core_->pool()->segment(index), kSegmentBytes);
+  }
+
+  // installFile(fd) → slot of the fixed file table, or -1 when there is no room or the kernel refuses.
+  Napi::Value InstallFile(const Napi::CallbackInfo& info) {
+    if (core_ == nullptr || !info[0].IsNumber()) return Throw("installFile(fd) takes a number");
+    int slot = core_->registrar()->InstallFile(info[0].As<Napi::Number>().Int32Value());
+    return Napi::Number::New(info.Env(), slot);
+  }
+
+  Napi::Value RemoveFile(const Napi::CallbackInfo& info) {
+    int slot = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
+    if (core_ == nullptr || !core_->registrar()->Installed(slot)) return Throw("no file is installed there");
+    core_->registrar()->RemoveFile(slot);
+    return info.Env().Undefined();
+  }
+
+ private:
+  Napi::Value Throw(const char* message) {
+    Napi::Error::New(env_, message).ThrowAsJavaScriptException();
+    return Napi::Value();
+  }
+
+  template <size_t count>
+  static Napi::Array FlagNames(Napi::Env env, const FlagName (&names)[count]) {
+    Napi::Array list = Napi::Array::New(env);
+    for (const FlagName& flag : names) {
+      Napi::Array pair = Napi::Array::New(env);
+      pair.Set(0u, flag.name);
+      pair.Set(1u, flag.bit);
+      list.Set(list.Length(), pair);
+    }
+    return list;
+  }
+
+  static Napi::Value Refused(Napi::Env env, const char* call, int number) {
+    Napi::Error error = Napi::Error::New(env, std::string(call) + " was refused");
+    error.Set("errno", Napi::Number::New(env, -number));
+    error.Set("code", Napi::String::New(env, uv_err_name(-number)));
+    error.Set("syscall", Napi::String::New(env, call));
+    error.ThrowAsJavaScriptException();
+    return Napi::Value();
+  }
+
+  // Memory of ours as an ArrayBuffer: it is freed with the core, whatever JavaScript does to the ArrayBuffer. Empty
+  // where the runtime forbids such (pointer compression).
+  static Napi::Value External(Napi::Env env, void* memory, size_t bytes) {
+    napi_value buffer = nullptr;
+    if (napi_create_external_arraybuffer(env, memory, bytes, nullptr, nullptr, &buffer) != napi_ok) {
+      return Napi::Value();
+    }
+    return Napi::Value(env, buffer);
+  }
+
+  void Deliver() {
+    Napi::HandleScope scope(env_);
+    int completed = core_->Harvest();
+    if (completed == 0 && core_->table()->more == 0) return;
+    deliver_.MakeCallback(env_.Global(), {Napi::Number::New(env_, completed)}, *context_);
+    if (env_.IsExceptionPending()) napi_fatal_exception(env_, env_.GetAndClearPendingException().Value());
+  }
+
+  static void CleanUp(napi_async_cleanup_hook_handle handle, void* data) {
+    Instance* self = static_cast<Instance*>(data);
+    self->deliver_.Reset();
+    delete self->context_;
+    self->loop_->Close([self, handle] {
+      delete self->loop_;
+      Core::Close(self->core_);
+      self->core_ = nullptr;
+      napi_remove_async_cleanup_hook(handle);
+    });
+  }
+
+  Napi::Env env_;
+  Core* core_ = nullptr;
+  Loop* loop_ = nullptr;
+  Napi::FunctionReference deliver_;
+  Napi::AsyncContext* context_ = nullptr;
+  napi_async_cleanup_hook_handle cleanup_ = nullptr;
+};
+
+template <typename Names>
+Napi::Array List(Napi::Env env, const Names& names) {
+  Napi::Array list = Napi::Array::New(env);
+  for (const char* name : names) list.Set(list.Length(), name);
+  return list;
+}
+
+// Everything that both languages must agree on crosses here, once, when the addon loads.
+Napi::Object Layout(Napi::Env env) {
+  Napi::Object layout = Napi::Object::New(env);
+  const std::pair<const char*, size_t> numbers[] = {
+      {"slots", kSlots},
+      {"pathBytes", kPathBytes},
+      {"statFields", kStatFields},
+      {"unitBytes", kUnitBytes},
+      {"largeUnits", kLargeUnits},
+      {"unitsPerSegment", kUnitsPerSegment},
+      {"segmentBytes", kSegmentBytes},
+      {"maxSegments", kMaxSegments},
+      {"kindRegular", kKindRegular},
+      {"kindLocal", kKindLocal},
+      {"kindFixed", kKindFixed},
+      {"kindStream", kKindStream},
+      {"queuedAt", offsetof(Table, queued)},
+      {"completedAt", offsetof(Table, completed)},
+      {"freeSmallAt", offsetof(Table, free_small)},
+      {"freeLargeAt", offsetof(Table, free_large)},
+      {"largeSegmentAt", offsetof(Table, large_segment)},
+      {"freeSmallCountAt", offsetof(Table, free_small_count)},
+      {"freeLargeCountAt", offsetof(Table, free_large_count)},
+      {"moreAt", offsetof(Table, more)},
+      {"yieldAt", offsetof(Table, yield)},
+      {"countersAt", offsetof(Table, counters)},
+      {"slotsAt", offsetof(Table, slots)},
+      {"slotBytes", sizeof(Slot)},
+      {"opAt", offsetof(Slot, op)},
+      {"fdAt", offsetof(Slot, fd)},
+      {"flagsAt", offsetof(Slot, flags)},
+      {"modeAt", offsetof(Slot, mode)},
+      {"kindAt", offsetof(Slot, kind)},
+      {"blockAt", offsetof(Slot, block)},
+      {"lengthAt", offsetof(Slot, length)},
+      {"destAt", offsetof(Slot, dest)},
+      {"resultAt", offsetof(Slot, result)},
+      {"stageAt", offsetof(Slot, stage)},
+      {"positionAt", offsetof(Slot, position)},
+      {"statAt", offsetof(Slot, stat)},
+      {"pathAt", offsetof(Slot, path)},
+  };
+  for (const auto& [name, value] : numbers) layout.Set(name, static_cast<double>(value));
+#define X(name) #name,
+  const char* ops[] = {URINGFS_OPS(X)};
+  const char* stages[] = {URINGFS_STAGES(X)};
+  const char* counters[] = {URINGFS_COUNTERS(X)};
+#undef X
+  layout.Set("ops", List(env, ops));
+  layout.Set("stages", List(env, stages));
+  layout.Set("counters", List(env, counters));
+  return layout;
+}
+
+#ifdef URINGFS_SANITIZE
+// Reads one byte past an allocation: the sanitizer lane's proof that it bites.
+Napi::Value SelfTestOverflow(const Napi::CallbackInfo& info) {
+  char* memory = static_cast<char*>(malloc(16));
+  volatile size_t past = 16;
+  Napi::Value answer = Napi::Number::New(info.Env(), memory[past]);
+  free(memory);
+  return answer;
+}
+#endif
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  Instance* instance = new Instance(env);
+  env.SetInstanceData(instance);
+  auto method = [&](const char* name, Napi::Value (Instance::*call)(const Napi::CallbackInfo&)) {
+    exports.Set(name, Napi::Function::New(
+                          env, [instance, call](const Napi::CallbackInfo& info) { return (instance->*call)(info); },
+                          name));
+  };
+  method("create", &Instance::Create);
+  method("grow", &Instance::Grow);
+  method("segment", &Instance::Segment);
+  method("installFile", &Instance::InstallFile);
+  method("removeFile", &Instance::RemoveFile);
+  napi_value flush = nullptr;
+  napi_create_function(env, "flush", NAPI_AUTO_LENGTH, &Instance::Flush, instance, &flush);
+  exports.Set("flush", Napi::Value(env, flush));
+  exports.Set("layout", Layout(env));
+#ifdef URINGFS_SANITIZE
+  exports.Set("selfTestOverflow", Napi::Function::New(env, SelfTestOverflow, "selfTestOverflow"));
+#endif
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(uringfs, Init)
+
+}  // namespace uringfs

@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Offsets in bytes, sizes and names of the batch table, as `layout.h` lays it out. */
+export interface Layout {
+  readonly slots: number;
+  readonly pathBytes: number;
+  readonly statFields: number;
+  readonly unitBytes: number;
+  readonly largeUnits: number;
+  readonly unitsPerSegment: number;
+  readonly segmentBytes: number;
+  readonly maxSegments: number;
+  readonly kindRegular: number;
+  readonly kindLocal: number;
+  readonly kindFixed: number;
+  readonly kindStream: number;
+  readonly queuedAt: number;
+  readonly completedAt: number;
+  readonly freeSmallAt: number;
+  readonly freeLargeAt: number;
+  readonly largeSegmentAt: number;
+  readonly freeSmallCountAt: number;
+  readonly freeLargeCountAt: number;
+  readonly moreAt: number;
+  readonly yieldAt: number;
+  readonly countersAt: number;
+  readonly slotsAt: number;
+  readonly slotBytes: number;
+  readonly opAt: number;
+  readonly fdAt: number;
+  readonly flagsAt: number;
+  readonly modeAt: number;
+  readonly kindAt: number;
+  readonly blockAt: number;
+  readonly lengthAt: number;
+  readonly destAt: number;
+  readonly resultAt: number;
+  readonly stageAt: number;
+  readonly positionAt: number;
+  readonly statAt: number;
+  readonly pathAt: number;
+  readonly ops: readonly string[];
+  readonly stages: readonly string[];
+  readonly counters: readonly string[];
+}
+
+/** What opening the ring of a thread answers. */
+export interface Opened {
+  readonly table: ArrayBuffer;
+  readonly features: number;
+  readonly setupFlags: number;
+  readonly submissionEntries: number;
+  readonly completionEntries: number;
+  readonly fileSlots: number;
+  readonly opcodes: readonly string[];
+  readonly featureNames: readonly (readonly [string, number])[];
+  readonly setupNames: readonly (readonly [string, number])[];
+}
+
+export interface Binding {
+  readonly layout: Layout;
+  create(entries: number, deliver: (completed: number) => void): Opened;
+  flush(count: number): number;
+  grow(large: boolean): boolean;
+  segment(index: number): ArrayBuffer;
+  installFile(fd: number): number;
+  removeFile(slot: number): void;
+}
+
+/**
+ * Loads the addon: built from source if it is there, else the prebuilt one for this platform.
+ *
+ * @throws whatever `require` and node-gyp-build throw where there is neither, or addons are forbidden.
+ */
+export function loadBinding(): Binding {
+  const require = createRequire(import.meta.url);
+  const load = require('node-gyp-build') as (folder: string) => Binding;
+  return load(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+}

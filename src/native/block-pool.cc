@@ -1,0 +1,70 @@
+#include "block-pool.h"
+
+#include <sys/mman.h>
+
+#include "registrar.h"
+
+namespace uringfs {
+
+namespace {
+
+// Aligned to its own size, so that the kernel can back it with one huge page: registering it pins one page, not 512.
+char* MapSegment() {
+  size_t span = 2 * static_cast<size_t>(kSegmentBytes);
+  void* region = mmap(nullptr, span, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (region == MAP_FAILED) return nullptr;
+  uintptr_t start = reinterpret_cast<uintptr_t>(region);
+  uintptr_t aligned = (start + kSegmentBytes - 1) & ~(static_cast<uintptr_t>(kSegmentBytes) - 1);
+  if (aligned > start) munmap(region, aligned - start);
+  uintptr_t end = aligned + kSegmentBytes;
+  if (start + span > end) munmap(reinterpret_cast<void*>(end), start + span - end);
+  void* segment = reinterpret_cast<void*>(aligned);
+  madvise(segment, kSegmentBytes, MADV_HUGEPAGE);
+  madvise(segment, kSegmentBytes, MADV_DONTFORK);
+  return static_cast<char*>(segment);
+}
+
+}  // namespace
+
+BlockPool::~BlockPool() {
+  for (int i = 0; i < count_; ++i) munmap(segments_[i].memory, kSegmentBytes);
+}
+
+bool BlockPool::Grow(bool large) {
+  if (count_ == kMaxSegments) return false;
+  char* memory = MapSegment();
+  if (memory == nullptr) return false;
+  int index = count_++;
+  bool registered = registrar_->RegisterBuffer(index, memory, kSegmentBytes);
+  segments_[index] = {memory, registered};
+  table_->large_segment[index] = large;
+  if (registered) table_->counters[static_cast<int>(Counter::k_registeredBufferBytes)] += kSegmentBytes;
+  // Pushed from the end, so that blocks are taken from the start of the segment.
+  int32_t first = index * kUnitsPerSegment;
+  int32_t step = large ? kLargeUnits : 1;
+  for (int32_t unit = kUnitsPerSegment - step; unit >= 0; unit -= step) Give(first + unit);
+  return true;
+}
+
+int32_t BlockPool::Take(int32_t length) {
+  bool large = length > kUnitBytes;
+  int32_t& count = large ? table_->free_large_count : table_->free_small_count;
+  if (count == 0 && !Grow(large)) return -1;
+  return (large ? table_->free_large : table_->free_small)[--count];
+}
+
+void BlockPool::Give(int32_t block) {
+  if (table_->large_segment[block / kUnitsPerSegment] != 0) {
+    table_->free_large[table_->free_large_count++] = block;
+  } else {
+    table_->free_small[table_->free_small_count++] = block;
+  }
+}
+
+int32_t BlockPool::Capacity(int32_t block) const {
+  if (block < 0 || block >= count_ * kUnitsPerSegment) return 0;
+  if (table_->large_segment[block / kUnitsPerSegment] == 0) return kUnitBytes;
+  return block % kLargeUnits == 0 ? kLargeUnits * kUnitBytes : 0;
+}
+
+}  // namespace uringfs

@@ -1,0 +1,270 @@
+#include "core.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "clock.h"
+#include "cpus.h"
+
+namespace uringfs {
+
+namespace {
+
+// A turn of the event loop spends at most this long on operations that complete in place before timers and sockets
+// get theirs; a turn of the loop costs about 2 µs, so this adds under one per cent.
+constexpr uint64_t kTurnNanoseconds = 500 * 1000;
+// How long the end of a flush may wait for a thread that is already running.
+constexpr uint64_t kWaitNanoseconds = 5 * 1000;
+// With more jobs than this out, waiting for the first would only break up the batch.
+constexpr int kWaitJobs = 2;
+constexpr int kStopMilliseconds = 100;
+
+}  // namespace
+
+Core::Core(Table* table, int event_fd)
+    : table_(table), event_fd_(event_fd), registrar_(&ring_, table), pool_(table, &registrar_) {
+  for (int32_t i = 0; i < kSlots; ++i) {
+    tasks_[i].slot = &table->slots[i];
+    tasks_[i].index = i;
+    tasks_[i].run = &RunWithSystemCalls;
+  }
+}
+
+Core* Core::Open(unsigned entries, int* error, const char** call) {
+  void* memory = mmap(nullptr, sizeof(Table), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  *call = "mmap";
+  *error = -errno;
+  if (memory == MAP_FAILED) return nullptr;
+  // Two descriptors of one eventfd: the loop polls this one, the threads write to theirs, which may outlive it.
+  int event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  int workers_fd = event_fd < 0 ? -1 : fcntl(event_fd, F_DUPFD_CLOEXEC, 0);
+  Core* core = new Core(static_cast<Table*>(memory), event_fd);
+  if (workers_fd < 0) {
+    *call = "eventfd";
+    *error = -errno;
+  } else {
+    *call = "io_uring_setup";
+    *error = core->ring_.Open(entries);
+  }
+  core->may_wait_ = SpinningPays();
+  core->worker_ = SyscallWorker::Create(workers_fd, core->may_wait_);
+  if (*error < 0) {
+    Close(core);
+    return nullptr;
+  }
+  core->registrar_.Open();
+  return core;
+}
+
+void Core::Close(Core* core) {
+  bool quiet = core->worker_->Stop(kStopMilliseconds);
+  if (core->owed_ > 0) {
+    core->ring_.CancelAll(kStopMilliseconds);
+    uint64_t until = NowNanoseconds() + kStopMilliseconds * 1000000u;
+    core->waiting_.clear();
+    core->completed_ = 0;
+    do {
+      core->SubmitAndReap();
+    } while (core->owed_ > 0 && NowNanoseconds() < until);
+    quiet = quiet && core->owed_ == 0;
+    core->CloseUnclaimed();
+  }
+  if (core->event_fd_ >= 0) close(core->event_fd_);
+  Table* table = core->table_;
+  if (!quiet) {
+    // A system call is still blocked in the kernel with pointers into these: better kept for ever than reused.
+    core->pool_.Abandon();
+    return;
+  }
+  delete core;
+  munmap(table, sizeof(Table));
+}
+
+// Files opened for somebody who is no longer there to close them.
+void Core::CloseUnclaimed() {
+  for (int i = 0; i < completed_; ++i) {
+    const Slot& slot = table_->slots[table_->completed[i]];
+    if (static_cast<Op>(slot.op) == Op::kOpen && slot.result >= 0) close(slot.result);
+  }
+}
+
+bool Core::Accept(int32_t index) {
+  if (index < 0 || index >= kSlots) return false;
+  Task& task = tasks_[index];
+  Slot* slot = task.slot;
+  if (task.state != State::kFree) return false;
+  if (slot->op < 0 || slot->op >= static_cast<int32_t>(Op::kCount)) return false;
+  if (slot->dest < 0 || slot->dest >= kPathBytes) return false;
+  slot->path[kPathBytes - 1] = '\0';
+  Op op = static_cast<Op>(slot->op);
+  bool transfers = op == Op::kRead || op == Op::kWrite || op == Op::kWriteFile;
+  task.memory = nullptr;
+  if (transfers) {
+    if (slot->length < 0 || slot->length > pool_.Capacity(slot->block)) return false;
+    task.memory = pool_.Address(slot->block);
+  } else {
+    slot->block = -1;
+  }
+  if ((slot->kind & kKindFixed) != 0 && !registrar_.Installed(slot->fd)) return false;
+  task.state = State::kWaiting;
+  task.step = Step::kStart;
+  task.error = 0;
+  task.error_stage = Stage::kWhole;
+  task.remaining = 0;
+  task.asked_worker = false;
+  task.flush = flush_;
+  slot->stage = static_cast<int32_t>(Stage::kWhole);
+  waiting_.push_back(index);
+  ++pending_;
+  Count(Counter::k_ops);
+  return true;
+}
+
+int Core::Flush(int count) {
+  ++flush_;
+  completed_ = 0;
+  if (count < 0 || count > kSlots) return -1;
+  worker_attentive_ = worker_->Attentive();
+  for (int i = 0; i < count; ++i) {
+    if (!Accept(table_->queued[i])) return -1;
+  }
+  Settle();
+  WaitBriefly();
+  ArmWorker();
+  return Report();
+}
+
+int Core::Harvest() {
+  ++flush_;
+  completed_ = 0;
+  worker_attentive_ = worker_->Attentive();
+  ReapWorker();
+  Settle();
+  worker_->Unblock();
+  ArmWorker();
+  return Report();
+}
+
+int Core::Report() {
+  table_->more = !waiting_.empty() && owed_ == 0 && worker_->outstanding() == 0;
+  table_->yield = Spent();
+  table_->counters[static_cast<int>(Counter::k_enters)] = static_cast<double>(ring_.enters);
+  table_->counters[static_cast<int>(Counter::k_submitted)] = static_cast<double>(ring_.submitted);
+  table_->counters[static_cast<int>(Counter::k_workerJobs)] = static_cast<double>(worker_->jobs);
+  table_->counters[static_cast<int>(Counter::k_workerWakes)] = static_cast<double>(worker_->wakes);
+  return completed_;
+}
+
+// Brings everything as far as it goes without waiting: completions free what the next operations wait for.
+void Core::Settle() {
+  if (turn_started_ == 0) turn_started_ = NowNanoseconds();
+  size_t before;
+  do {
+    before = waiting_.size();
+    Pump();
+    SubmitAndReap();
+    ReapWorker();
+  } while (!waiting_.empty() && waiting_.size() < before && !Spent());
+}
+
+bool Core::Spent() const { return NowNanoseconds() - turn_started_ > kTurnNanoseconds; }
+
+void Core::Pump() {
+  unsigned dispatched = 0;
+  while (!waiting_.empty()) {
+    if ((++dispatched & 15) == 0 && Spent()) return;
+    int32_t index = waiting_.front();
+    waiting_.pop_front();
+    if (Dispatch(tasks_[index]) == Verdict::kWait) {
+      waiting_.push_front(index);
+      return;
+    }
+  }
+}
+
+void Core::SubmitAndReap() {
+  // A refusal (EBUSY, EAGAIN: the kernel is short of memory or its overflow list is full) leaves the entries
+  // prepared; they go with the next submit, after completions have been reaped.
+  ring_.Submit();
+  ReapRing();
+}
+
+void Core::ReapRing() {
+  ring_.Reap([this](uint64_t user_data, int result) {
+    if (user_data == UINT64_MAX) return;
+    Task& task = tasks_[static_cast<uint32_t>(user_data)];
+    URINGFS_CHECK(task.state == State::kRing && task.remaining > 0, "a completion for slot %d, which awaits none",
+                  task.index);
+    --task.remaining;
+    --owed_;
+    OnCompletion(task, static_cast<Step>(user_data >> 32), result);
+  });
+}
+
+void Core::ReapWorker() {
+  for (Job* job = worker_->TakeCompleted(); job != nullptr;) {
+    Job* next = job->next;
+    OnWorkerDone(*static_cast<Task*>(job));
+    job = next;
+  }
+}
+
+void Core::WaitBriefly() {
+  int jobs = worker_->outstanding();
+  if (!may_wait_ || completed_ > 0 || jobs == 0 || jobs > kWaitJobs) return;
+  if (!worker_attentive_ || !wait_payoff_.Offer()) return;
+  Count(Counter::k_boundedWaits);
+  uint64_t until = NowNanoseconds() + kWaitNanoseconds;
+  do {
+    for (int i = 0; i < 16; ++i) {
+      SpinPause();
+      if (worker_->HasCompleted()) {
+        Count(Counter::k_boundedWaitsPaid);
+        wait_payoff_.Won();
+        ReapWorker();
+        return;
+      }
+    }
+  } while (NowNanoseconds() < until);
+  wait_payoff_.Lost();
+  if (!worker_->AllTaken()) worker_->ReportNoPickup();
+}
+
+void Core::ArmWorker() {
+  while (worker_->outstanding() > 0 && !worker_->Arm()) ReapWorker();
+}
+
+bool Core::MakeRoom(unsigned sqes, unsigned cqes) {
+  if (ring_.SpaceLeft() < sqes) SubmitAndReap();
+  return ring_.SpaceLeft() >= sqes && owed_ + cqes <= ring_.cq_entries();
+}
+
+io_uring_sqe* Core::Prepare(Task& task, Step step) {
+  task.state = State::kRing;
+  ++task.remaining;
+  ++owed_;
+  return ring_.Next(static_cast<uint64_t>(task.index) | static_cast<uint64_t>(step) << 32);
+}
+
+Core::Verdict Core::ToWorker(Task& task) {
+  task.state = State::kWorker;
+  worker_->Push(&task);
+  return Verdict::kPending;
+}
+
+Core::Verdict Core::Finish(Task& task, int result, Stage stage) {
+  URINGFS_CHECK(task.state != State::kFree && task.remaining == 0, "slot %d is finished twice or too early", task.index);
+  task.slot->result = result;
+  task.slot->stage = static_cast<int32_t>(stage);
+  Count(task.flush == flush_ ? Counter::k_inlineCompletions : Counter::k_deferredCompletions);
+  task.state = State::kFree;
+  --pending_;
+  table_->completed[completed_++] = task.index;
+  return Verdict::kDone;
+}
+
+}  // namespace uringfs

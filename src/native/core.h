@@ -1,0 +1,107 @@
+// Takes operations from the batch table, brings each to where it is done soonest (the dentry cache, the ring, a
+// syscall worker), and brings the answers back. Knows neither Node-API nor the event loop.
+#pragma once
+
+#include <deque>
+
+#include "block-pool.h"
+#include "layout.h"
+#include "lookup.h"
+#include "payoff.h"
+#include "registrar.h"
+#include "ring.h"
+#include "syscall-worker.h"
+#include "task.h"
+
+namespace uringfs {
+
+class Core {
+ public:
+  // The core, or nullptr with the negative errno and the system call that refused.
+  static Core* Open(unsigned entries, int* error, const char** call);
+
+  // Cancels what can be cancelled and frees everything, except memory that a blocked system call still points to.
+  static void Close(Core* core);
+
+  // Accepts the first `count` entries of `queued`, submits, and returns how many entries of `completed` are filled.
+  // -1 when a slot is listed that JavaScript does not own or that names no operation or block.
+  int Flush(int count);
+
+  // The same for what has completed since, called when the event loop says that something has.
+  int Harvest();
+
+  // The loop has come round: the next flushes have a new budget.
+  void NewTurn() { turn_started_ = 0; }
+
+  // Gives the queue of the syscall worker another thread when it stands still.
+  void Unblock() { worker_->Unblock(); }
+
+  bool pending() const { return pending_ > 0; }
+  bool worker_pending() const { return worker_->outstanding() > 0; }
+  Table* table() { return table_; }
+  Ring* ring() { return &ring_; }
+  Registrar* registrar() { return &registrar_; }
+  BlockPool* pool() { return &pool_; }
+  int event_fd() const { return event_fd_; }
+
+ private:
+  enum class Verdict { kDone, kPending, kWait };
+
+  Core(Table* table, int event_fd);
+  ~Core() = default;
+
+  bool Accept(int32_t index);
+  bool Spent() const;
+  void Pump();
+  void SubmitAndReap();
+  void Settle();
+  void ReapRing();
+  void ReapWorker();
+  void WaitBriefly();
+  void ArmWorker();
+  int Report();
+  void CloseUnclaimed();
+
+  Verdict Dispatch(Task& task);
+  Verdict StartStat(Task& task, bool follow);
+  Verdict StartFstat(Task& task);
+  Verdict StartOpen(Task& task);
+  Verdict StartTransfer(Task& task);
+  Verdict StartSync(Task& task);
+  Verdict StartReadFile(Task& task);
+  Verdict PlanReadFile(Task& task, const struct statx& found, bool local);
+  Verdict ContinueReadFile(Task& task);
+  void PrepareReadFile(Task& task, Step step, unsigned flags);
+  Verdict ToWorker(Task& task);
+
+  void OnCompletion(Task& task, Step step, int result);
+  void OnReadFileCompletion(Task& task, Step step, int result);
+  void OnWorkerDone(Task& task);
+
+  Verdict Finish(Task& task, int result, Stage stage = Stage::kWhole);
+  void Classify(Task& task, int fd);
+  bool MakeRoom(unsigned sqes, unsigned cqes);
+  io_uring_sqe* Prepare(Task& task, Step step);
+  void Count(Counter counter, double by = 1) { table_->counters[static_cast<int>(counter)] += by; }
+
+  Table* table_;
+  int event_fd_;
+  Ring ring_;
+  Registrar registrar_;
+  BlockPool pool_;
+  Lookup lookup_;
+  SyscallWorker* worker_ = nullptr;
+  bool may_wait_ = false;
+  bool worker_attentive_ = false;
+  Payoff wait_payoff_;
+
+  Task tasks_[kSlots];
+  std::deque<int32_t> waiting_;
+  int pending_ = 0;
+  int completed_ = 0;
+  unsigned owed_ = 0;  // completions the kernel will post: never more than the completion queue holds
+  uint32_t flush_ = 0;
+  uint64_t turn_started_ = 0;
+};
+
+}  // namespace uringfs

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace uringfs {
+
+// Whether a second thread may spin for microseconds: not on one CPU, nor under a CPU quota of fewer than two, where
+// it would eat the time of the thread it waits for. Read once.
+bool SpinningPays();
+
+}  // namespace uringfs

@@ -1,0 +1,180 @@
+// Where each operation goes, and what becomes of it when an answer comes back.
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "check.h"
+#include "core.h"
+
+namespace uringfs {
+
+Core::Verdict Core::Dispatch(Task& task) {
+  switch (static_cast<Op>(task.slot->op)) {
+    case Op::kStat:
+      return StartStat(task, true);
+    case Op::kLstat:
+      return StartStat(task, false);
+    case Op::kFstat:
+      return StartFstat(task);
+    case Op::kOpen:
+      return StartOpen(task);
+    case Op::kRead:
+    case Op::kWrite:
+      return StartTransfer(task);
+    case Op::kFsync:
+    case Op::kFdatasync:
+      return StartSync(task);
+    case Op::kReadFile:
+      return StartReadFile(task);
+    case Op::kClose:
+    case Op::kFtruncate:
+    case Op::kMkdir:
+    case Op::kUnlink:
+    case Op::kRename:
+    case Op::kWriteFile:
+      return ToWorker(task);
+    case Op::kCount:
+      break;
+  }
+  URINGFS_CHECK(false, "operation %d was accepted", task.slot->op);
+  return Verdict::kDone;
+}
+
+Core::Verdict Core::StartStat(Task& task, bool follow) {
+  int answer = lookup_.Stat(task.slot->path, follow, &task.statx);
+  if (answer != -EAGAIN) {
+    Count(Counter::k_cachedLookups);
+    if (answer == 0) FillStat(task.slot, task.statx);
+    return Finish(task, answer);
+  }
+  // One lookup that may have to wait for a disk goes to the worker, which answers soonest if it need not wait after
+  // all; several go to io-wq, which starts a thread for each that blocks.
+  if (worker_->outstanding() == 0 || !ring_.Supports(IORING_OP_STATX)) return ToWorker(task);
+  if (!MakeRoom(1, 1)) return Verdict::kWait;
+  io_uring_prep_statx(Prepare(task, Step::kStart), AT_FDCWD, task.slot->path, follow ? 0 : AT_SYMLINK_NOFOLLOW,
+                      STATX_BASIC_STATS | STATX_BTIME, &task.statx);
+  return Verdict::kPending;
+}
+
+Core::Verdict Core::StartFstat(Task& task) {
+  if ((task.slot->kind & kKindLocal) == 0) return ToWorker(task);
+  int answer = StatDescriptor(task.slot->fd, &task.statx);
+  if (answer == 0) FillStat(task.slot, task.statx);
+  return Finish(task, answer);
+}
+
+Core::Verdict Core::StartOpen(Task& task) {
+  Slot* slot = task.slot;
+  // These change the file system or wait by nature.
+  if ((slot->flags & (O_CREAT | O_TRUNC | __O_TMPFILE | O_PATH)) != 0) return ToWorker(task);
+  // The ring opens a FIFO with O_NONBLOCK on its first attempt, and so would not wait for the other end as open(2)
+  // does; a device or a FUSE file may block the submitting thread. Only what is known to be harmless goes there.
+  struct statx found;
+  int answer = lookup_.Stat(slot->path, (slot->flags & O_NOFOLLOW) == 0, &found);
+  if (answer < 0 && answer != -EAGAIN) {
+    Count(Counter::k_cachedLookups);
+    return Finish(task, answer);
+  }
+  bool harmless = answer == 0 && (S_ISREG(found.stx_mode) || S_ISDIR(found.stx_mode));
+  if (!harmless || !ring_.Supports(IORING_OP_OPENAT)) return ToWorker(task);
+  if (!MakeRoom(1, 1)) return Verdict::kWait;
+  Count(Counter::k_cachedLookups);
+  io_uring_prep_openat(Prepare(task, Step::kOpen), AT_FDCWD, slot->path, slot->flags | O_CLOEXEC,
+                       static_cast<mode_t>(slot->mode));
+  return Verdict::kPending;
+}
+
+Core::Verdict Core::StartTransfer(Task& task) {
+  Slot* slot = task.slot;
+  bool write = static_cast<Op>(slot->op) == Op::kWrite;
+  bool fixed_file = (slot->kind & kKindFixed) != 0;
+  // At the current position the kernel's own lock keeps two calls apart; the ring does not take it. And one buffered
+  // write is done sooner by the worker than by waking an io-wq thread, while a stream's go well together there.
+  bool ring = fixed_file || (slot->position >= 0 && (!write || (slot->kind & kKindStream) != 0));
+  if (!ring) return ToWorker(task);
+  if (!MakeRoom(1, 1)) return Verdict::kWait;
+  io_uring_sqe* sqe = Prepare(task, Step::kStart);
+  unsigned length = static_cast<unsigned>(slot->length);
+  uint64_t position = slot->position < 0 ? UINT64_MAX : static_cast<uint64_t>(slot->position);
+  int buffer = pool_.RegisteredIndex(slot->block);
+  if (buffer >= 0) {
+    Count(Counter::k_registeredBufferOps);
+    if (write) {
+      io_uring_prep_write_fixed(sqe, slot->fd, task.memory, length, position, buffer);
+    } else {
+      io_uring_prep_read_fixed(sqe, slot->fd, task.memory, length, position, buffer);
+    }
+  } else if (write) {
+    io_uring_prep_write(sqe, slot->fd, task.memory, length, position);
+  } else {
+    io_uring_prep_read(sqe, slot->fd, task.memory, length, position);
+  }
+  if (fixed_file) {
+    Count(Counter::k_fixedFileOps);
+    sqe->flags |= IOSQE_FIXED_FILE;
+  }
+  return Verdict::kPending;
+}
+
+Core::Verdict Core::StartSync(Task& task) {
+  if (!MakeRoom(1, 1)) return Verdict::kWait;
+  unsigned flags = static_cast<Op>(task.slot->op) == Op::kFdatasync ? IORING_FSYNC_DATASYNC : 0;
+  io_uring_prep_fsync(Prepare(task, Step::kStart), task.slot->fd, flags);
+  return Verdict::kPending;
+}
+
+void Core::OnCompletion(Task& task, Step step, int result) {
+  switch (static_cast<Op>(task.slot->op)) {
+    case Op::kReadFile:
+      OnReadFileCompletion(task, step, result);
+      return;
+    case Op::kOpen:
+      if (result >= 0) Classify(task, result);
+      Finish(task, result);
+      return;
+    case Op::kStat:
+    case Op::kLstat:
+      if (result == 0) FillStat(task.slot, task.statx);
+      Finish(task, result);
+      return;
+    default:
+      Finish(task, result);
+  }
+}
+
+void Core::OnWorkerDone(Task& task) {
+  Slot* slot = task.slot;
+  URINGFS_CHECK(task.state == State::kWorker, "slot %d came from the worker, where it was not", task.index);
+  switch (static_cast<Op>(slot->op)) {
+    case Op::kReadFile:
+      task.state = State::kWaiting;
+      task.asked_worker = true;
+      if (slot->result < 0) {
+        Finish(task, slot->result, Stage::kOpen);
+      } else {
+        waiting_.push_back(task.index);
+      }
+      return;
+    case Op::kOpen:
+      if (slot->result >= 0) Classify(task, slot->result);
+      break;
+    case Op::kStat:
+    case Op::kLstat:
+    case Op::kFstat:
+      if (slot->result == 0) FillStat(slot, task.statx);
+      break;
+    default:
+      break;
+  }
+  Finish(task, slot->result, static_cast<Stage>(slot->stage));
+}
+
+void Core::Classify(Task& task, int fd) {
+  task.slot->kind = 0;
+  struct statx found;
+  if (StatDescriptor(fd, &found) != 0) return;
+  if (S_ISREG(found.stx_mode)) task.slot->kind |= kKindRegular;
+  if (lookup_.IsLocal(fd, found)) task.slot->kind |= kKindLocal;
+}
+
+}  // namespace uringfs

@@ -1,0 +1,36 @@
+// Path lookups that never wait: answered from the kernel's dentry cache, or not at all.
+#pragma once
+
+#include <linux/stat.h>
+
+namespace uringfs {
+
+class Lookup {
+ public:
+  // Asks the kernel once whether it has openat2(RESOLVE_CACHED) (Linux 5.12; a seccomp filter may forbid it).
+  Lookup();
+
+  bool available() const { return available_; }
+
+  // 0: `out` is the answer. -EAGAIN: the cache does not know, or the file system is one where asking may wait.
+  // Any other negative errno is the kernel's final answer.
+  int Stat(const char* path, bool follow, struct statx* out);
+
+  // Whether `fd` lies on a file system whose metadata the kernel holds in memory. Never waits.
+  bool IsLocal(int fd, const struct statx& of_fd);
+
+ private:
+  struct Mount {
+    unsigned long long id = 0;
+    bool local = false;
+  };
+  static constexpr int kMounts = 64;
+
+  bool available_;
+  Mount mounts_[kMounts];
+};
+
+// statx() by descriptor, from what the kernel holds in memory. 0 or a negative errno.
+int StatDescriptor(int fd, struct statx* out);
+
+}  // namespace uringfs

@@ -1,0 +1,132 @@
+// A whole small file: one cached lookup, then open-direct → read → close as one chain, one submission, no descriptor.
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "check.h"
+#include "core.h"
+
+namespace uringfs {
+
+Core::Verdict Core::StartReadFile(Task& task) {
+  if (task.step != Step::kStart) return ContinueReadFile(task);
+  struct statx found;
+  int answer = lookup_.Stat(task.slot->path, true, &found);
+  if (answer == 0) {
+    Count(Counter::k_cachedLookups);
+    return PlanReadFile(task, found, true);
+  }
+  if (answer != -EAGAIN) {
+    Count(Counter::k_cachedLookups);
+    return Finish(task, answer, Stage::kOpen);
+  }
+  if (!task.asked_worker) return ToWorker(task);
+  return PlanReadFile(task, task.statx, false);
+}
+
+Core::Verdict Core::PlanReadFile(Task& task, const struct statx& found, bool local) {
+  // Opening and closing a FIFO or a device to look at it has effects of its own; a file of size 0 that is not on a
+  // disk (/proc) has to be read to its end; a large one takes more than one read.
+  bool whole = S_ISREG(found.stx_mode) && found.stx_size <= kLargeUnits * kUnitBytes && (local || found.stx_size > 0);
+  bool able = ring_.Supports(IORING_OP_OPENAT) && ring_.Supports(IORING_OP_CLOSE) && registrar_.file_slots() > 0;
+  if (!whole || !able) return Finish(task, 0, Stage::kDelegate);
+
+  bool chain = ring_.sq_entries() >= 3 && (ring_.features() & IORING_FEAT_LINKED_FILE) != 0;
+  if (!MakeRoom(chain ? 3 : 1, chain ? 3 : 1)) return Verdict::kWait;
+  Slot* slot = task.slot;
+  slot->length = found.stx_size == 0 ? kUnitBytes : static_cast<int32_t>(found.stx_size);
+  slot->flags = found.stx_size == 0;
+  slot->block = pool_.Take(slot->length);
+  if (slot->block < 0) return Verdict::kWait;
+  task.file_slot = registrar_.TakeFileSlot();
+  if (task.file_slot < 0) {
+    pool_.Give(slot->block);
+    return Verdict::kWait;
+  }
+  task.memory = pool_.Address(slot->block);
+  // An open that may have to ask another machine must not do so on this thread.
+  unsigned open_flags = local ? 0 : IOSQE_ASYNC;
+  if (!chain) {
+    PrepareReadFile(task, Step::kOpen, open_flags);
+    return Verdict::kPending;
+  }
+  PrepareReadFile(task, Step::kOpen, open_flags | IOSQE_IO_LINK);
+  // A hard link: a short or failed read must not keep the file from being closed.
+  PrepareReadFile(task, Step::kRead, IOSQE_IO_HARDLINK);
+  PrepareReadFile(task, Step::kClose, 0);
+  task.step = Step::kClose;
+  return Verdict::kPending;
+}
+
+void Core::PrepareReadFile(Task& task, Step step, unsigned flags) {
+  Slot* slot = task.slot;
+  io_uring_sqe* sqe = Prepare(task, step);
+  task.step = step;
+  unsigned file_slot = static_cast<unsigned>(task.file_slot);
+  switch (step) {
+    case Step::kOpen:
+      io_uring_prep_openat_direct(sqe, AT_FDCWD, slot->path, O_RDONLY, 0, file_slot);
+      break;
+    case Step::kRead: {
+      unsigned length = static_cast<unsigned>(slot->length);
+      int buffer = pool_.RegisteredIndex(slot->block);
+      if (buffer >= 0) {
+        Count(Counter::k_registeredBufferOps);
+        io_uring_prep_read_fixed(sqe, task.file_slot, task.memory, length, 0, buffer);
+      } else {
+        io_uring_prep_read(sqe, task.file_slot, task.memory, length, 0);
+      }
+      Count(Counter::k_fixedFileOps);
+      sqe->flags |= IOSQE_FIXED_FILE;
+      break;
+    }
+    case Step::kClose:
+      io_uring_prep_close_direct(sqe, file_slot);
+      break;
+    case Step::kStart:
+      URINGFS_CHECK(false, "slot %d has no such step", task.index);
+  }
+  sqe->flags |= flags;
+}
+
+// Without chains (a ring of fewer than three entries, Linux before 5.17) each step is submitted when the one before it
+// has completed.
+Core::Verdict Core::ContinueReadFile(Task& task) {
+  if (!MakeRoom(1, 1)) return Verdict::kWait;
+  PrepareReadFile(task, task.step == Step::kOpen ? Step::kRead : Step::kClose, 0);
+  return Verdict::kPending;
+}
+
+void Core::OnReadFileCompletion(Task& task, Step step, int result) {
+  Slot* slot = task.slot;
+  if (step == Step::kRead && result >= 0) slot->length = result;
+  // The first failure is the one to tell: what it cancels behind it is its consequence.
+  if (result < 0 && task.error == 0) {
+    task.error = result;
+    task.error_stage = step == Step::kOpen ? Stage::kOpen : step == Step::kRead ? Stage::kRead : Stage::kClose;
+  }
+  if (task.remaining > 0) return;
+  bool opened = task.error_stage != Stage::kOpen;
+  if (opened && task.step != Step::kClose) {
+    task.state = State::kWaiting;
+    if (ContinueReadFile(task) == Verdict::kWait) waiting_.push_front(task.index);
+    return;
+  }
+  registrar_.GiveFileSlot(task.file_slot);
+  task.file_slot = -1;
+  // A file that was empty and no longer is may be a file without a size: only reading to the end tells.
+  bool unsized = slot->flags != 0 && slot->length > 0;
+  if (task.error < 0 || unsized) {
+    pool_.Give(slot->block);
+    slot->block = -1;
+  }
+  if (task.error < 0) {
+    Finish(task, task.error, task.error_stage);
+  } else if (unsized) {
+    Finish(task, 0, Stage::kDelegate);
+  } else {
+    Finish(task, slot->length);
+  }
+}
+
+}  // namespace uringfs

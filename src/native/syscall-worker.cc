@@ -1,0 +1,238 @@
+#include "syscall-worker.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "clock.h"
+#include "futex.h"
+
+namespace uringfs {
+
+namespace {
+
+// How long a thread looks for more work before it sleeps. A wake costs 20–60 µs; this is the break-even.
+constexpr uint64_t kSpinNanoseconds = 50 * 1000;
+// A queue that has not moved for this long stands behind a job that blocks.
+constexpr uint64_t kStuckNanoseconds = 50 * 1000;
+// Threads beyond the first go when they have had nothing to do for this long.
+constexpr int kIdleMilliseconds = 2000;
+constexpr size_t kStackBytes = 256 << 10;
+
+}  // namespace
+
+SyscallWorker* SyscallWorker::Create(int event_fd, bool spin) { return new SyscallWorker(event_fd, spin); }
+
+SyscallWorker::SyscallWorker(int event_fd, bool spin) : event_fd_(event_fd), may_spin_(spin) {
+  for (auto& cell : queue_) cell.store(nullptr, std::memory_order_relaxed);
+}
+
+SyscallWorker::~SyscallWorker() { close(event_fd_); }
+
+void SyscallWorker::Release() {
+  if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+}
+
+void SyscallWorker::Push(Job* job) {
+  uint32_t tail = tail_.load(std::memory_order_relaxed);
+  URINGFS_CHECK(tail - head_.load(std::memory_order_acquire) < kQueue, "more jobs are queued than there are slots");
+  if (outstanding_ == 0) last_progress_ = 0;
+  ++outstanding_;
+  ++jobs;
+  queue_[tail % kQueue].store(job, std::memory_order_relaxed);
+  tail_.store(tail + 1, std::memory_order_seq_cst);
+  // A spinning or working thread will see it; a thread that is about to sleep looks once more after saying so.
+  if (spinning_.load(std::memory_order_seq_cst) == 0 && busy_.load(std::memory_order_seq_cst) == 0) WakeOrStart();
+}
+
+void SyscallWorker::WakeOrStart() {
+  ++wakes;
+  if (sleeping_.load(std::memory_order_seq_cst) > 0) {
+    wake_word_.fetch_add(1, std::memory_order_seq_cst);
+    FutexWake(&wake_word_, 1);
+    return;
+  }
+  if (Start()) return;
+  // With no thread at all nobody would ever do the jobs: they are done here, late but done.
+  if (threads_.load(std::memory_order_relaxed) > 0) return;
+  while (Job* job = Pop()) {
+    job->run(job);
+    Complete(job);
+  }
+}
+
+bool SyscallWorker::Start() {
+  JoinEnded();
+  for (Thread& thread : all_threads_) {
+    if (thread.state.load(std::memory_order_acquire) != ThreadState::kNone) continue;
+    thread.owner = this;
+    thread.state.store(ThreadState::kRunning, std::memory_order_relaxed);
+    threads_.fetch_add(1, std::memory_order_relaxed);
+    references_.fetch_add(1, std::memory_order_relaxed);
+    uv_thread_options_t options = {UV_THREAD_HAS_STACK_SIZE, kStackBytes};
+    if (uv_thread_create_ex(&thread.handle, &options, &SyscallWorker::Main, &thread) == 0) return true;
+    thread.state.store(ThreadState::kNone, std::memory_order_relaxed);
+    threads_.fetch_sub(1, std::memory_order_relaxed);
+    references_.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+  }
+  return false;
+}
+
+void SyscallWorker::JoinEnded() {
+  for (Thread& thread : all_threads_) {
+    if (thread.state.load(std::memory_order_acquire) != ThreadState::kEnded) continue;
+    uv_thread_join(&thread.handle);
+    thread.state.store(ThreadState::kNone, std::memory_order_relaxed);
+  }
+}
+
+void SyscallWorker::Main(void* argument) {
+  Thread* thread = static_cast<Thread*>(argument);
+  SyscallWorker* self = thread->owner;
+  self->Run();
+  thread->state.store(ThreadState::kEnded, std::memory_order_release);
+  self->threads_.fetch_sub(1, std::memory_order_seq_cst);
+  self->Release();
+}
+
+void SyscallWorker::Run() {
+  bool spun = false;
+  for (;;) {
+    busy_.fetch_add(1, std::memory_order_seq_cst);
+    if (spun) spinning_.store(0, std::memory_order_seq_cst);
+    while (Job* job = Pop()) {
+      job->run(job);
+      Complete(job);
+      Notify();
+    }
+    busy_.fetch_sub(1, std::memory_order_seq_cst);
+    if (stopping_.load(std::memory_order_acquire)) break;
+    spun = SpinForWork();
+    if (!spun && !Sleep()) break;
+  }
+}
+
+Job* SyscallWorker::Pop() {
+  uint32_t head = head_.load(std::memory_order_acquire);
+  for (;;) {
+    if (head == tail_.load(std::memory_order_seq_cst)) return nullptr;
+    Job* job = queue_[head % kQueue].load(std::memory_order_relaxed);
+    if (head_.compare_exchange_weak(head, head + 1, std::memory_order_acq_rel)) return job;
+  }
+}
+
+void SyscallWorker::Complete(Job* job) {
+  Job* first = completed_.load(std::memory_order_relaxed);
+  do {
+    job->next = first;
+  } while (!completed_.compare_exchange_weak(first, job, std::memory_order_seq_cst));
+}
+
+void SyscallWorker::Notify() {
+  if (!armed_.load(std::memory_order_seq_cst)) return;
+  if (!armed_.exchange(false, std::memory_order_seq_cst)) return;
+  uint64_t one = 1;
+  ssize_t written;
+  do {
+    written = write(event_fd_, &one, sizeof one);
+  } while (written < 0 && errno == EINTR);
+}
+
+bool SyscallWorker::Arm() {
+  armed_.store(true, std::memory_order_seq_cst);
+  if (completed_.load(std::memory_order_seq_cst) == nullptr) return true;
+  armed_.store(false, std::memory_order_relaxed);
+  return false;
+}
+
+Job* SyscallWorker::TakeCompleted() {
+  if (!HasCompleted()) return nullptr;
+  Job* newest = completed_.exchange(nullptr, std::memory_order_acquire);
+  Job* oldest = nullptr;
+  while (newest != nullptr) {
+    Job* next = newest->next;
+    newest->next = oldest;
+    oldest = newest;
+    newest = next;
+    --outstanding_;
+  }
+  return oldest;
+}
+
+bool SyscallWorker::SpinForWork() {
+  if (!may_spin_) return false;
+  int none = 0;
+  if (!spinning_.compare_exchange_strong(none, 1, std::memory_order_seq_cst)) return false;
+  bool found = false;
+  if (!spin_pays_.exchange(true, std::memory_order_relaxed)) spin_payoff_.Lost();
+  if (spin_payoff_.Offer()) {
+    uint64_t until = NowNanoseconds() + kSpinNanoseconds;
+    uint32_t head = head_.load(std::memory_order_relaxed);
+    do {
+      for (int i = 0; i < 64 && !found; ++i) {
+        SpinPause();
+        found = tail_.load(std::memory_order_acquire) != head;
+      }
+    } while (!found && !stopping_.load(std::memory_order_relaxed) && NowNanoseconds() < until);
+    if (found) {
+      spin_payoff_.Won();
+    } else {
+      spin_payoff_.Lost();
+    }
+  }
+  // With work found, the caller first counts itself busy: whoever pushes must see one or the other.
+  if (!found) spinning_.store(0, std::memory_order_seq_cst);
+  return found;
+}
+
+bool SyscallWorker::Sleep() {
+  for (;;) {
+    uint32_t seen = wake_word_.load(std::memory_order_seq_cst);
+    sleeping_.fetch_add(1, std::memory_order_seq_cst);
+    bool work = head_.load(std::memory_order_seq_cst) != tail_.load(std::memory_order_seq_cst);
+    bool woken = true;
+    if (!work && !stopping_.load(std::memory_order_seq_cst)) woken = FutexWait(&wake_word_, seen, kIdleMilliseconds);
+    sleeping_.fetch_sub(1, std::memory_order_seq_cst);
+    if (work || woken) return true;
+    // The last thread stays: starting one costs more than a sleeping one does.
+    int threads = threads_.load(std::memory_order_seq_cst);
+    if (threads > 1 && head_.load(std::memory_order_seq_cst) == tail_.load(std::memory_order_seq_cst)) return false;
+  }
+}
+
+void SyscallWorker::Unblock() {
+  uint32_t head = head_.load(std::memory_order_acquire);
+  if (head == tail_.load(std::memory_order_relaxed)) {
+    last_progress_ = 0;
+    return;
+  }
+  uint64_t now = NowNanoseconds();
+  if (last_progress_ == 0 || head != last_head_) {
+    last_head_ = head;
+    last_progress_ = now;
+    return;
+  }
+  if (now - last_progress_ < kStuckNanoseconds) return;
+  last_progress_ = now;
+  WakeOrStart();
+}
+
+bool SyscallWorker::Stop(int milliseconds) {
+  stopping_.store(true, std::memory_order_seq_cst);
+  while (Pop() != nullptr) {
+  }
+  wake_word_.fetch_add(1, std::memory_order_seq_cst);
+  FutexWake(&wake_word_, kMaxThreads);
+  uint64_t until = NowNanoseconds() + static_cast<uint64_t>(milliseconds) * 1000000u;
+  while (threads_.load(std::memory_order_seq_cst) > 0 && NowNanoseconds() < until) {
+    FutexWake(&wake_word_, kMaxThreads);
+    uv_sleep(0);
+  }
+  bool ended = threads_.load(std::memory_order_seq_cst) == 0;
+  JoinEnded();
+  Release();
+  return ended;
+}
+
+}  // namespace uringfs

@@ -1,0 +1,104 @@
+// Threads for the system calls that io_uring would hand to kernel threads one at a time (buffered writes on ext4,
+// unlink, mkdir, rename …): waking an idle CPU for each costs 20–60 µs. A thread that spins for a moment before it
+// sleeps takes the next job in under a microsecond; when a job blocks, another thread takes over the queue.
+#pragma once
+
+#include <uv.h>
+
+#include <atomic>
+#include <cstdint>
+
+#include "payoff.h"
+
+namespace uringfs {
+
+struct Job {
+  void (*run)(Job*) = nullptr;
+  Job* next = nullptr;
+};
+
+class SyscallWorker {
+ public:
+  // Makes the queue, no thread yet. `event_fd` is written to when completed jobs are to be fetched; it is owned from
+  // here on. `spin` false: threads sleep at once (one CPU, or a CPU quota that spinning would eat).
+  static SyscallWorker* Create(int event_fd, bool spin);
+
+  // The next four are for the thread that owns the event loop.
+  void Push(Job* job);
+  // Completed jobs, oldest first, or nullptr.
+  Job* TakeCompleted();
+  bool HasCompleted() const { return completed_.load(std::memory_order_acquire) != nullptr; }
+  int outstanding() const { return outstanding_; }
+  // True when a thread is on its CPU and will take the next job without having to be woken.
+  bool Attentive() const { return spinning_.load(std::memory_order_relaxed) != 0; }
+  // From now on a completion writes to the event fd. False if something has completed already.
+  bool Arm();
+  void Disarm() { armed_.store(false, std::memory_order_relaxed); }
+  // Looks whether the queue stands still behind a blocked job and then gives it one more thread.
+  void Unblock();
+  // Tells what came of waiting for a spinning thread: a thread that does not take the job has lost its CPU.
+  void ReportNoPickup() { spin_pays_.store(false, std::memory_order_relaxed); }
+  bool AllTaken() const { return head_.load(std::memory_order_acquire) == tail_.load(std::memory_order_relaxed); }
+
+  // Drops what no thread has begun, ends the threads, and waits up to `milliseconds` for those inside a system call.
+  // True when all have ended; otherwise the memory of their jobs must stay. The object frees itself.
+  bool Stop(int milliseconds);
+
+  uint64_t jobs = 0;
+  uint64_t wakes = 0;
+
+ private:
+  static constexpr uint32_t kQueue = 2048;
+  static constexpr int kMaxThreads = 128;
+
+  SyscallWorker(int event_fd, bool spin);
+  ~SyscallWorker();
+
+  enum class ThreadState : int { kNone, kRunning, kEnded };
+  struct Thread {
+    uv_thread_t handle = {};
+    SyscallWorker* owner = nullptr;
+    std::atomic<ThreadState> state{ThreadState::kNone};
+  };
+
+  static void Main(void* thread);
+  void Run();
+  Job* Pop();
+  void Complete(Job* job);
+  void Notify();
+  bool SpinForWork();
+  bool Sleep();
+  void WakeOrStart();
+  bool Start();
+  void JoinEnded();
+  void Release();
+
+  const int event_fd_;
+  const bool may_spin_;
+
+  // The queue: one producer, and every thread a consumer.
+  std::atomic<Job*> queue_[kQueue];
+  alignas(64) std::atomic<uint32_t> tail_{0};
+  alignas(64) std::atomic<uint32_t> head_{0};
+  alignas(64) std::atomic<Job*> completed_{nullptr};
+  std::atomic<bool> armed_{false};
+
+  alignas(64) std::atomic<uint32_t> wake_word_{0};
+  std::atomic<int> spinning_{0};
+  std::atomic<int> sleeping_{0};
+  std::atomic<int> busy_{0};
+  std::atomic<int> threads_{0};
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> spin_pays_{true};
+  std::atomic<int> references_{1};
+  // Touched by the owning thread only, but for the state that an ending thread sets.
+  Thread all_threads_[kMaxThreads];
+  // Used by the one thread that holds `spinning_`.
+  Payoff spin_payoff_;
+
+  int outstanding_ = 0;
+  uint32_t last_head_ = 0;
+  uint64_t last_progress_ = 0;
+};
+
+}  // namespace uringfs

@@ -1,0 +1,42 @@
+// The core's own side of a slot: where the operation stands, and what it holds until its last completion.
+#pragma once
+
+#include <linux/stat.h>
+
+#include "layout.h"
+#include "syscall-worker.h"
+
+namespace uringfs {
+
+enum class State : uint8_t {
+  kFree,     // JavaScript's
+  kWaiting,  // accepted; needs room in the ring, a block or a fixed file slot
+  kRing,     // the kernel owes `remaining` completions
+  kWorker,   // queued for or run by a syscall worker
+};
+
+// What a completion queue entry answers, and for a readFile also what is to be submitted next.
+enum class Step : uint8_t { kStart, kOpen, kRead, kClose };
+
+struct Task : Job {
+  Slot* slot = nullptr;
+  char* memory = nullptr;  // the slot's block
+  int32_t index = 0;
+  int32_t file_slot = -1;  // held from the open-direct to the close's completion
+  int32_t error = 0;       // first failure of a compound operation
+  int32_t remaining = 0;   // completions still owed by the ring
+  uint32_t flush = 0;      // the flush that brought the operation
+  State state = State::kFree;
+  Step step = Step::kStart;
+  Stage error_stage = Stage::kWhole;
+  bool asked_worker = false;  // the slow lookup has been made
+  struct statx statx = {};
+};
+
+// Node's order of the fields, as doubles, or as 64-bit integers when the slot's flags ask for exact ones.
+void FillStat(Slot* slot, const struct statx& from);
+
+// Does the whole of the operation with plain system calls, on whatever thread it is called from.
+void RunWithSystemCalls(Job* task);
+
+}  // namespace uringfs

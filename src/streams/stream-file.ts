@@ -1,0 +1,173 @@
+import { constants } from 'node:fs';
+import { DescriptorOp } from '../engine/descriptor-op.js';
+import type { Engine } from '../engine/engine.js';
+import { type OpenFile, OpenOp } from '../engine/open-op.js';
+import { ReadOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
+import { enginePath, fileMode, openFlags } from '../fs/arguments.js';
+import { originalFs } from '../fs/original.js';
+import { gather, piecesOf } from './pieces.js';
+
+type OpenCallback = (error: unknown, fd?: number) => void;
+type TransferCallback = (error: unknown, bytes: number, data: unknown) => void;
+type CloseCallback = (error: unknown) => void;
+type Position = number | null | undefined;
+
+/**
+ * The `fs` that one file stream of Node's works with. A regular file that the stream opens itself is read and written
+ * through the ring, with registered buffers and a slot of the fixed file table; everything else stays with `node:fs`.
+ */
+export class StreamFile {
+  readonly #engine: Engine;
+  #fd = -1;
+  #kind = 0;
+  #fixedSlot = -1;
+  #appends = false;
+  // Where the next transfer without a position of its own goes. The ring does not take the lock of the file's own
+  // position, and nobody else knows of this descriptor.
+  #position = 0;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  open = (path: string, flags: string | number, mode: string | number, callback: OpenCallback): void => {
+    const at = enginePath(path);
+    const flagNumber = openFlags(flags, 'r');
+    const modeNumber = fileMode(mode, 0o666);
+    if (at === null || flagNumber === null || modeNumber === null) {
+      originalFs.open(path, flags, mode, callback);
+      return;
+    }
+    const op = new OpenOp(at, flagNumber, modeNumber);
+    this.#engine.ask(op);
+    op.promise.then((file) => {
+      this.#adopt(file, (flagNumber & constants.O_APPEND) !== 0);
+      outside(callback, null, file.fd);
+    }, (error) => outside(callback, error));
+  };
+
+  read = (
+    fd: number,
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: Position,
+    callback: TransferCallback,
+  ): void => {
+    if (fd !== this.#fd || length === 0) {
+      originalFs.read(fd, buffer, offset, length, position ?? null, callback);
+      return;
+    }
+    const bytes = Math.min(length, this.#engine.blocks.largeBytes);
+    const target = buffer.subarray(offset, offset + bytes);
+    const done = (error: unknown, count: number) => {
+      if (typeof position !== 'number') this.#position += count;
+      outside(callback, error, count, buffer);
+    };
+    this.#engine.ask(new ReadOp(this.#transfer(position ?? this.#position, bytes), target, done));
+  };
+
+  write = (
+    fd: number,
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: Position,
+    callback: TransferCallback,
+  ): void => {
+    if (fd !== this.#fd || length === 0) {
+      originalFs.write(fd, buffer, offset, length, position, callback);
+      return;
+    }
+    this.#writeAll([buffer.subarray(offset, offset + length)], position, (error, bytes) =>
+      callback(error, bytes, buffer),
+    );
+  };
+
+  writev = (fd: number, buffers: readonly Uint8Array[], position: Position, callback: TransferCallback): void => {
+    if (fd !== this.#fd) {
+      originalFs.writev(fd, buffers, position as number, callback);
+      return;
+    }
+    this.#writeAll(buffers, position, (error, bytes) => callback(error, bytes, buffers));
+  };
+
+  fsync = (fd: number, callback: CloseCallback): void => {
+    if (fd !== this.#fd) originalFs.fsync(fd, callback);
+    else this.#ask(new DescriptorOp('Fsync', fd), callback);
+  };
+
+  close = (fd: number, callback: CloseCallback): void => {
+    if (fd !== this.#fd) {
+      originalFs.close(fd, callback);
+      return;
+    }
+    if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
+    this.#fd = -1;
+    this.#ask(new DescriptorOp('Close', fd), callback);
+  };
+
+  #adopt({ fd, kind }: OpenFile, appends: boolean): void {
+    const { binding } = this.#engine.backend;
+    const { kindRegular, kindFixed, kindStream } = binding.layout;
+    if ((kind & kindRegular) === 0) return;
+    this.#fd = fd;
+    this.#appends = appends;
+    this.#fixedSlot = binding.installFile(fd);
+    this.#kind = kind | kindStream | (this.#fixedSlot >= 0 ? kindFixed : 0);
+  }
+
+  #transfer(position: number, length: number): Transfer {
+    return { fd: this.#fixedSlot >= 0 ? this.#fixedSlot : this.#fd, kind: this.#kind, position, length };
+  }
+
+  // All pieces are in flight at once, each with its place in the file; appended ones follow each other. Called back
+  // once, when every piece is in the file or one has failed, with the bytes that are there without a gap.
+  #writeAll(buffers: readonly Uint8Array[], position: Position, callback: (error: unknown, bytes: number) => void): void {
+    const pieces = piecesOf(buffers, this.#engine.blocks.largeBytes);
+    const start = position ?? this.#position;
+    const written: number[] = [];
+    let failure: unknown = null;
+    let left = pieces.length;
+    const finish = () => {
+      let bytes = 0;
+      for (const [index, piece] of pieces.entries()) {
+        bytes += written[index] ?? 0;
+        if (written[index] !== piece.length) break;
+      }
+      if (typeof position !== 'number') this.#position += bytes;
+      outside(callback, failure, bytes);
+    };
+    const send = (index: number, done: number) => {
+      const piece = pieces[index];
+      if (piece === undefined) return;
+      const transfer = this.#transfer(start + piece.start + done, piece.length - done);
+      this.#engine.ask(
+        new WriteOp(transfer, gather(piece, done), (error, bytes) => {
+          written[index] = done + bytes;
+          // A short write says that the rest may fail, and why: the rest is tried and tells.
+          if (error === null && done + bytes < piece.length) {
+            send(index, done + bytes);
+            return;
+          }
+          if (error !== null) failure ??= error;
+          left--;
+          if (this.#appends && failure === null) send(index + 1, 0);
+          if (left === 0 || (this.#appends && failure !== null)) finish();
+        }),
+      );
+    };
+    if (this.#appends) send(0, 0);
+    else for (const index of pieces.keys()) send(index, 0);
+  }
+
+  #ask(op: DescriptorOp, callback: CloseCallback): void {
+    this.#engine.ask(op);
+    op.promise.then(() => outside(callback, null), (error) => outside(callback, error));
+  }
+}
+
+// Streams emit events from these callbacks: what a listener throws must be an uncaught exception, not a rejection.
+function outside<A extends unknown[]>(callback: (...args: A) => void, ...args: A): void {
+  process.nextTick(callback, ...args);
+}

@@ -1,0 +1,17 @@
+import { theEngine } from '../engine/engine.js';
+import { StreamFile } from './stream-file.js';
+
+/**
+ * Stream options with a `StreamFile` as their `fs`; unchanged where there is no ring, where the caller brings an `fs`
+ * or a file of its own, and where Node has an objection to make.
+ */
+export function withRing(options: unknown): unknown {
+  const engine = theEngine();
+  if (engine === null) return options;
+  if (options === undefined || options === null) return { fs: new StreamFile(engine) };
+  if (typeof options === 'string') return { encoding: options, fs: new StreamFile(engine) };
+  if (typeof options !== 'object') return options;
+  const { fs, fd } = options as { fs?: unknown; fd?: unknown };
+  if ((fs !== undefined && fs !== null) || (fd !== undefined && fd !== null)) return options;
+  return { ...options, fs: new StreamFile(engine) };
+}

@@ -9,9 +9,9 @@ export function whyNot(error: NodeJS.ErrnoException): string {
     case 'EPERM':
     case 'EACCES':
       return (
-        "io_uring is forbidden here, by a seccomp profile (the default of Docker, containerd and Kubernetes) or by the " +
-        'sysctl kernel.io_uring_disabled: allow io_uring_setup, io_uring_enter and io_uring_register in the profile, ' +
-        'or set the sysctl to 0'
+        'io_uring is forbidden here, by a seccomp profile (the default of Docker, containerd and Kubernetes) or by ' +
+        'the sysctl kernel.io_uring_disabled: allow io_uring_setup, io_uring_enter and io_uring_register in the ' +
+        'profile, or set the sysctl to 0'
       );
     case 'ENOMEM':
       return (
@@ -19,7 +19,10 @@ export function whyNot(error: NodeJS.ErrnoException): string {
         '(ulimit -l, LimitMEMLOCK= in systemd, --ulimit memlock= in Docker)'
       );
     case 'EMFILE':
-      return 'this process has as many open files as it may have: raise RLIMIT_NOFILE (ulimit -n, LimitNOFILE= in systemd)';
+      return (
+        'this process has as many open files as it may have: raise RLIMIT_NOFILE ' +
+        '(ulimit -n, LimitNOFILE= in systemd)'
+      );
     case 'ENFILE':
       return 'this system has as many open files as it may have: raise the sysctl fs.file-max';
     case 'ENOTSUP':

@@ -40,5 +40,6 @@ function withoutFrames(message: string): Error {
 }
 
 function text(path: string | Uint8Array): string {
-  return typeof path === 'string' ? path : Buffer.from(path.buffer, path.byteOffset, path.length).toString();
+  // As the bytes that were asked for read: a lone surrogate, or bytes that are no UTF-8, show as U+FFFD.
+  return Buffer.from(path as string).toString();
 }

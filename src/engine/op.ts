@@ -1,4 +1,5 @@
 import type { Engine } from './engine.js';
+import { rejection } from './rejection.js';
 
 /** One operation from its call to its answer. */
 export interface Op {
@@ -13,14 +14,17 @@ export interface Op {
 /** An operation whose answer is a promise. */
 export abstract class PromiseOp<T> implements Op {
   readonly promise: Promise<T>;
-  protected resolve!: (value: T | PromiseLike<T>) => void;
-  protected reject!: (error: unknown) => void;
+  // Declared only: a field of its own would be written twice.
+  declare protected resolve: (value: T | PromiseLike<T>) => void;
 
   constructor() {
-    this.promise = new Promise((resolve, reject) => {
+    this.promise = new Promise((resolve) => {
       this.resolve = resolve;
-      this.reject = reject;
     });
+  }
+
+  protected reject(error: unknown): void {
+    this.resolve(rejection(error));
   }
 
   abstract encode(engine: Engine, slot: number): boolean;

@@ -105,4 +105,3 @@ export function encodingOf(encoding: unknown): BufferEncoding | undefined | null
   if (encoding === undefined || encoding === null) return undefined;
   return typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : null;
 }
-

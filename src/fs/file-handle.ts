@@ -2,8 +2,10 @@ import type { FileHandle } from 'node:fs/promises';
 import { DescriptorOp } from '../engine/descriptor-op.js';
 import type { Engine } from '../engine/engine.js';
 import type { OpenFile } from '../engine/open-op.js';
+import { rejection } from '../engine/rejection.js';
 import { FstatOp } from '../engine/stat-op.js';
-import { ReadOp, WriteOp } from '../engine/transfer-op.js';
+import { ReadOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
+import { attempt } from './attempt.js';
 import type { HandleClasses } from './handle-class.js';
 import { readRequest, writeRequest } from './handle-requests.js';
 import { bigintOption } from './stat.js';
@@ -22,8 +24,7 @@ export function makeHandle(engine: Engine, classes: HandleClasses, file: OpenFil
 function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactory {
   type AnyMethod = (...args: unknown[]) => Promise<never>;
 
-  // Named as Node's is: that name is seen when a handle is inspected.
-  const UringHandle = class FileHandle extends Handle {
+  class UringHandle extends Handle {
     #engine: Engine;
     #kind: number;
     #pending = 0;
@@ -38,85 +39,100 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
     }
 
     override read(...args: unknown[]): Promise<never> {
-      const engine = this.#ready();
-      const request = engine === null ? null : readRequest(args, engine.blocks.largeBytes);
-      if (engine === null || request === null) return (super.read as AnyMethod)(...args);
-      const { buffer, target, position } = request;
-      return this.#hold(
-        new Promise((resolve, reject) => {
-          const transfer = { fd: this.fd, kind: this.#kind, position, length: target.byteLength };
-          const done = (error: unknown, bytesRead: number) =>
-            error === null ? resolve({ __proto__: null, bytesRead, buffer } as never) : reject(error);
-          engine.ask(new ReadOp(transfer, target, done));
-        }),
-      );
+      return attempt(() => {
+        const engine = UringHandle.#openRegular(this);
+        const request = engine === null ? null : readRequest(args, engine.blocks.largeBytes);
+        if (engine === null || request === null) return (super.read as AnyMethod)(...args);
+        const { buffer, target, position } = request;
+        return new Promise((resolve) => {
+          const done = (error: unknown, bytesRead: number) => {
+            this.#release();
+            resolve(error === null ? ({ __proto__: null, bytesRead, buffer } as never) : rejection(error));
+          };
+          this.#pending++;
+          engine.ask(new ReadOp(this.#transfer(position, target.byteLength), target, done));
+        });
+      });
     }
 
     override write(...args: unknown[]): Promise<never> {
-      const engine = this.#ready();
-      const request = engine === null ? null : writeRequest(args, engine.blocks.largeBytes);
-      if (engine === null || request === null) return (super.write as AnyMethod)(...args);
-      const { buffer, data, position } = request;
-      return this.#hold(
-        new Promise((resolve, reject) => {
-          const transfer = { fd: this.fd, kind: this.#kind, position, length: data.length };
-          const done = (error: unknown, bytesWritten: number) =>
-            error === null ? resolve({ __proto__: null, bytesWritten, buffer } as never) : reject(error);
-          engine.ask(new WriteOp(transfer, data.source, done));
-        }),
-      );
+      return attempt(() => {
+        const engine = UringHandle.#openRegular(this);
+        const request = engine === null ? null : writeRequest(args, engine.blocks.largeBytes);
+        if (engine === null || request === null) return (super.write as AnyMethod)(...args);
+        const { buffer, data, position } = request;
+        return new Promise((resolve) => {
+          const done = (error: unknown, bytesWritten: number) => {
+            this.#release();
+            resolve(error === null ? ({ __proto__: null, bytesWritten, buffer } as never) : rejection(error));
+          };
+          this.#pending++;
+          engine.ask(new WriteOp(this.#transfer(position, data.length), data.source, done));
+        });
+      });
     }
 
     override stat(options?: unknown): Promise<never> {
-      const engine = this.#open();
-      const bigint = bigintOption(options);
-      if (engine === null || bigint === null) return (super.stat as AnyMethod)(options);
-      const op = new FstatOp(this.fd, this.#kind, bigint);
-      engine.ask(op);
-      return this.#hold(op.promise as Promise<never>);
+      return attempt(() => {
+        const engine = UringHandle.#open(this);
+        const bigint = bigintOption(options);
+        if (engine === null || bigint === null) return (super.stat as AnyMethod)(options);
+        const op = new FstatOp(this.fd, this.#kind, bigint);
+        engine.ask(op);
+        return this.#hold(op.promise as Promise<never>);
+      });
     }
 
     override sync(): Promise<void> {
-      return this.#ask('Fsync') ?? super.sync();
+      return UringHandle.#ask(this, 'Fsync') ?? super.sync();
     }
 
     override datasync(): Promise<void> {
-      return this.#ask('Fdatasync') ?? super.datasync();
+      return UringHandle.#ask(this, 'Fdatasync') ?? super.datasync();
     }
 
     override truncate(length: number = 0): Promise<void> {
       const good = Number.isSafeInteger(length) && length >= 0;
-      return (good ? this.#ask('Ftruncate', length) : null) ?? super.truncate(length);
+      return (good ? UringHandle.#ask(this, 'Ftruncate', length) : null) ?? super.truncate(length);
     }
 
-    #ask(name: 'Fsync' | 'Fdatasync' | 'Ftruncate', length = 0): Promise<void> | null {
-      const engine = this.#open();
+    static #ask(handle: FileHandle, name: 'Fsync' | 'Fdatasync' | 'Ftruncate', length = 0): Promise<void> | null {
+      const engine = UringHandle.#open(handle);
       if (engine === null) return null;
-      const op = new DescriptorOp(name, this.fd, length);
+      const op = new DescriptorOp(name, handle.fd, length);
       engine.ask(op);
-      return this.#hold(op.promise);
+      return (handle as UringHandle).#hold(op.promise);
     }
 
-    // The engine, while the handle is open. Called on a foreign `this`, the methods are Node's own.
-    #open(): Engine | null {
-      return #engine in this && this.fd >= 0 ? this.#engine : null;
+    // The engine, while the handle is open. On a foreign `this` the methods are Node's own, which object.
+    static #open(handle: FileHandle): Engine | null {
+      const ours = typeof handle === 'object' && handle !== null && #engine in handle;
+      return ours && handle.fd >= 0 ? (handle as UringHandle).#engine : null;
     }
 
     // The same for a regular file: reads and writes of others (pipes, devices) may wait for ever and are Node's own.
-    #ready(): Engine | null {
-      const engine = this.#open();
-      return engine !== null && (this.#kind & engine.backend.binding.layout.kindRegular) !== 0 ? engine : null;
+    static #openRegular(handle: FileHandle): Engine | null {
+      const engine = UringHandle.#open(handle);
+      if (engine === null) return null;
+      const { kindRegular } = engine.backend.binding.layout;
+      return ((handle as UringHandle).#kind & kindRegular) !== 0 ? engine : null;
     }
 
     // A descriptor must not be closed under an operation: its number could be another file's by then.
     #hold<T>(promise: Promise<T>): Promise<T> {
+      const release = () => this.#release();
       this.#pending++;
-      const release = () => {
-        this.#pending--;
-        if (this.#pending === 0) this.#idle?.();
-      };
       promise.then(release, release);
       return promise;
+    }
+
+    #release(): void {
+      this.#pending--;
+      if (this.#pending === 0) this.#idle?.();
+    }
+
+    #transfer(position: number, length: number): Transfer {
+      return { fd: this.fd, kind: this.#kind, position, length };
     }
 
     async #closeDescriptor(): Promise<void> {
@@ -133,6 +149,8 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
       this.#engine.ask(op);
       await op.promise;
     }
-  };
+  }
+  // That name is seen when a handle is inspected.
+  Object.defineProperty(UringHandle, 'name', { value: Handle.name });
   return (engine, file) => new UringHandle(engine, file);
 }

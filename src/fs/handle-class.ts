@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { originalFs, original } from './original.js';
+import { original, originalFs } from './original.js';
 
 /** The native half of Node's FileHandle, as far as it is used here. */
 export interface NativeHandle {

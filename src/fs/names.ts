@@ -2,18 +2,20 @@ import type { PathLike } from 'node:fs';
 import { theEngine } from '../engine/engine.js';
 import { PathOp } from '../engine/path-op.js';
 import { enginePath, fileMode, pathBytes, plainOptions } from './arguments.js';
+import { attempt } from './attempt.js';
 import { original } from './original.js';
 
 /** `fsPromises.mkdir`; `recursive` is Node's own. */
-export const mkdir: typeof original.mkdir = ((path: PathLike, options?: unknown) => {
-  const engine = theEngine();
-  const at = engine === null ? null : enginePath(path);
-  const mode = mkdirMode(options);
-  if (engine === null || at === null || mode === null) return original.mkdir(path, options as never);
-  const op = new PathOp('Mkdir', at, mode);
-  engine.ask(op);
-  return op.promise;
-}) as typeof original.mkdir;
+export const mkdir: typeof original.mkdir = ((path: PathLike, options?: unknown) =>
+  attempt(() => {
+    const engine = theEngine();
+    const at = engine === null ? null : enginePath(path);
+    const mode = mkdirMode(options);
+    if (engine === null || at === null || mode === null) return original.mkdir(path, options as never);
+    const op = new PathOp('Mkdir', at, mode);
+    engine.ask(op);
+    return op.promise;
+  })) as typeof original.mkdir;
 
 function mkdirMode(options: unknown): number | null {
   if (typeof options === 'number' || typeof options === 'string') return fileMode(options, 0o777);

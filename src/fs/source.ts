@@ -8,6 +8,11 @@ export interface Data {
 }
 
 export function fromString(text: string, encoding: BufferEncoding): Data {
+  // How many bytes there are in hex or base64 is known only when they have been decoded.
+  if (encoding !== 'utf8' && encoding !== 'utf-8') {
+    const bytes = Buffer.from(text, encoding);
+    return fromView(bytes, 0, bytes.length);
+  }
   const length = Buffer.byteLength(text, encoding);
   return { length, source: (memory, offset) => memory.write(text, offset, length, encoding) };
 }

@@ -2,20 +2,23 @@ import type { BigIntStats, Stats } from 'node:fs';
 import { theEngine } from '../engine/engine.js';
 import { StatOp } from '../engine/stat-op.js';
 import { enginePath, plainOptions } from './arguments.js';
+import { attempt } from './attempt.js';
 import { original } from './original.js';
 
 type Result = Promise<Stats & BigIntStats>;
 
 function statWith(name: 'stat' | 'lstat', path: unknown, options: unknown): Result {
-  const engine = theEngine();
-  const at = engine === null ? null : enginePath(path);
-  const bigint = bigintOption(options);
-  if (engine === null || at === null || bigint === null) {
-    return (original[name] as (path: unknown, options: unknown) => Result)(path, options);
-  }
-  const op = new StatOp(at, name === 'stat', bigint);
-  engine.ask(op);
-  return op.promise as Result;
+  return attempt(() => {
+    const engine = theEngine();
+    const at = engine === null ? null : enginePath(path);
+    const bigint = bigintOption(options);
+    if (engine === null || at === null || bigint === null) {
+      return (original[name] as (path: unknown, options: unknown) => Result)(path, options);
+    }
+    const op = new StatOp(at, name === 'stat', bigint);
+    engine.ask(op);
+    return op.promise as Result;
+  });
 }
 
 /** Whether options of a stat call ask for BigInts; null where Node has to look at them. */

@@ -1,6 +1,7 @@
 import { theEngine } from '../engine/engine.js';
 import { WriteFileOp, type WriteFileRequest } from '../engine/whole-file-op.js';
 import { encodingOf, enginePath, fileMode, openFlags, plainOptions } from './arguments.js';
+import { attempt } from './attempt.js';
 import { original } from './original.js';
 import { type Data, fromString, fromView } from './source.js';
 
@@ -8,24 +9,29 @@ import { type Data, fromString, fromView } from './source.js';
  * `fsPromises.writeFile`. Up to 64 KiB given as a string or a view are opened, written and closed in one job; more,
  * and iterables and streams, are Node's own.
  */
-export const writeFile: typeof original.writeFile = (file, data, options) => {
-  const engine = theEngine();
-  const request = engine === null ? null : requestOf(file, data, options, 'w', engine.blocks.largeBytes);
-  if (engine === null || request === null) return original.writeFile(file, data, options);
-  const op = new WriteFileOp(request);
-  engine.ask(op);
-  return op.promise;
-};
+export const writeFile: typeof original.writeFile = (file, data, options) =>
+  write('writeFile', 'w', file, data, options);
 
 /** `fsPromises.appendFile`, as `writeFile`. */
-export const appendFile: typeof original.appendFile = (path, data, options) => {
-  const engine = theEngine();
-  const request = engine === null ? null : requestOf(path, data, options, 'a', engine.blocks.largeBytes);
-  if (engine === null || request === null) return original.appendFile(path, data, options);
-  const op = new WriteFileOp(request);
-  engine.ask(op);
-  return op.promise;
-};
+export const appendFile: typeof original.appendFile = (path, data, options) =>
+  write('appendFile', 'a', path, data, options);
+
+function write(
+  name: 'writeFile' | 'appendFile',
+  flag: string,
+  path: unknown,
+  data: unknown,
+  options: unknown,
+): Promise<void> {
+  return attempt(() => {
+    const engine = theEngine();
+    const request = engine === null ? null : requestOf(path, data, options, flag, engine.blocks.largeBytes);
+    if (engine === null || request === null) return original[name](path as never, data as never, options as never);
+    const op = new WriteFileOp(request);
+    engine.ask(op);
+    return op.promise;
+  });
+}
 
 function requestOf(
   path: unknown,

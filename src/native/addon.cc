@@ -152,8 +152,13 @@ class Instance {
     Napi::HandleScope scope(env_);
     int completed = core_->Harvest();
     if (completed == 0 && core_->table()->more == 0) return;
-    deliver_.MakeCallback(env_.Global(), {Napi::Number::New(env_, completed)}, *context_);
-    if (env_.IsExceptionPending()) napi_fatal_exception(env_, env_.GetAndClearPendingException().Value());
+    // Raw Node-API: while a worker is being terminated no JavaScript may run, and that is no error.
+    napi_value argument = Napi::Number::New(env_, completed);
+    napi_status status = napi_make_callback(env_, *context_, env_.Global(), deliver_.Value(), 1, &argument, nullptr);
+    napi_value exception = nullptr;
+    if (status == napi_pending_exception && napi_get_and_clear_last_exception(env_, &exception) == napi_ok) {
+      napi_fatal_exception(env_, exception);
+    }
   }
 
   static void CleanUp(napi_async_cleanup_hook_handle handle, void* data) {
@@ -252,9 +257,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   Instance* instance = new Instance(env);
   env.SetInstanceData(instance);
   auto method = [&](const char* name, Napi::Value (Instance::*call)(const Napi::CallbackInfo&)) {
-    exports.Set(name, Napi::Function::New(
-                          env, [instance, call](const Napi::CallbackInfo& info) { return (instance->*call)(info); },
-                          name));
+    exports.Set(name,
+                Napi::Function::New(
+                    env, [instance, call](const Napi::CallbackInfo& info) { return (instance->*call)(info); }, name));
   };
   method("create", &Instance::Create);
   method("grow", &Instance::Grow);

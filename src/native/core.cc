@@ -150,7 +150,8 @@ int Core::Harvest() {
 }
 
 int Core::Report() {
-  table_->more = !waiting_.empty() && owed_ == 0 && worker_->outstanding() == 0;
+  bool idle = owed_ == 0 && worker_->outstanding() == 0;
+  table_->more = ring_.Prepared() > 0 || (idle && !waiting_.empty());
   table_->yield = Spent();
   table_->counters[static_cast<int>(Counter::k_enters)] = static_cast<double>(ring_.enters);
   table_->counters[static_cast<int>(Counter::k_submitted)] = static_cast<double>(ring_.submitted);
@@ -257,7 +258,7 @@ Core::Verdict Core::ToWorker(Task& task) {
 }
 
 Core::Verdict Core::Finish(Task& task, int result, Stage stage) {
-  URINGFS_CHECK(task.state != State::kFree && task.remaining == 0, "slot %d is finished twice or too early", task.index);
+  URINGFS_CHECK(task.state != State::kFree && task.remaining == 0, "slot %d: finished twice or too early", task.index);
   task.slot->result = result;
   task.slot->stage = static_cast<int32_t>(stage);
   Count(task.flush == flush_ ? Counter::k_inlineCompletions : Counter::k_deferredCompletions);

@@ -79,7 +79,7 @@ class Core {
   void OnWorkerDone(Task& task);
 
   Verdict Finish(Task& task, int result, Stage stage = Stage::kWhole);
-  void Classify(Task& task, int fd);
+  void Classify(Slot* slot, int fd);
   bool MakeRoom(unsigned sqes, unsigned cqes);
   io_uring_sqe* Prepare(Task& task, Step step);
   void Count(Counter counter, double by = 1) { table_->counters[static_cast<int>(counter)] += by; }

@@ -129,7 +129,7 @@ void Core::OnCompletion(Task& task, Step step, int result) {
       OnReadFileCompletion(task, step, result);
       return;
     case Op::kOpen:
-      if (result >= 0) Classify(task, result);
+      if (result >= 0) Classify(task.slot, result);
       Finish(task, result);
       return;
     case Op::kStat:
@@ -156,7 +156,7 @@ void Core::OnWorkerDone(Task& task) {
       }
       return;
     case Op::kOpen:
-      if (slot->result >= 0) Classify(task, slot->result);
+      if (slot->result >= 0) Classify(slot, slot->result);
       break;
     case Op::kStat:
     case Op::kLstat:
@@ -169,12 +169,12 @@ void Core::OnWorkerDone(Task& task) {
   Finish(task, slot->result, static_cast<Stage>(slot->stage));
 }
 
-void Core::Classify(Task& task, int fd) {
-  task.slot->kind = 0;
+void Core::Classify(Slot* slot, int fd) {
+  slot->kind = 0;
   struct statx found;
   if (StatDescriptor(fd, &found) != 0) return;
-  if (S_ISREG(found.stx_mode)) task.slot->kind |= kKindRegular;
-  if (lookup_.IsLocal(fd, found)) task.slot->kind |= kKindLocal;
+  if (S_ISREG(found.stx_mode)) slot->kind |= kKindRegular;
+  if (lookup_.IsLocal(fd, found)) slot->kind |= kKindLocal;
 }
 
 }  // namespace uringfs

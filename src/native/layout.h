@@ -26,21 +26,21 @@ constexpr int32_t kMaxSmallBlocks = kMaxSegments * kUnitsPerSegment;
 constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
 
 // name, and in a comment what of the slot it reads
-#define URINGFS_OPS(X)                                                  \
-  X(Stat)      /* path */                                               \
-  X(Lstat)     /* path */                                               \
-  X(Fstat)     /* fd, kind */                                           \
-  X(Open)      /* path, flags, mode; answers fd and kind */             \
-  X(Close)     /* fd */                                                 \
-  X(Read)      /* fd, block, length, position, kind */                  \
-  X(Write)     /* fd, block, length, position, kind */                  \
-  X(Fsync)     /* fd */                                                 \
-  X(Fdatasync) /* fd */                                                 \
-  X(Ftruncate) /* fd, position */                                       \
-  X(Mkdir)     /* path, mode */                                         \
-  X(Unlink)    /* path */                                               \
-  X(Rename)    /* path, dest */                                         \
-  X(ReadFile)  /* path; answers block and length read */                \
+#define URINGFS_OPS(X)                                      \
+  X(Stat)      /* path */                                   \
+  X(Lstat)     /* path */                                   \
+  X(Fstat)     /* fd, kind */                               \
+  X(Open)      /* path, flags, mode; answers fd and kind */ \
+  X(Close)     /* fd */                                     \
+  X(Read)      /* fd, block, length, position, kind */      \
+  X(Write)     /* fd, block, length, position, kind */      \
+  X(Fsync)     /* fd */                                     \
+  X(Fdatasync) /* fd */                                     \
+  X(Ftruncate) /* fd, position */                           \
+  X(Mkdir)     /* path, mode */                             \
+  X(Unlink)    /* path */                                   \
+  X(Rename)    /* path, dest */                             \
+  X(ReadFile)  /* path; answers block and length read */    \
   X(WriteFile) /* path, flags, mode, block, length, kind = flush or 0 */
 
 enum class Op : int32_t {
@@ -62,10 +62,13 @@ enum class Stage : int32_t {
 // What is known of an open file; `Fixed` says that fd is a slot of the fixed file table.
 enum Kind : int32_t { kKindRegular = 1, kKindLocal = 2, kKindFixed = 4, kKindStream = 8 };
 
-#define URINGFS_COUNTERS(X)                                                                                    \
-  X(ops) X(enters) X(submitted) X(inlineCompletions) X(deferredCompletions) X(fixedFileOps)                    \
-  X(registeredBufferOps) X(cachedLookups) X(workerJobs) X(boundedWaits) X(boundedWaitsPaid) X(workerWakes)     \
-  X(registeredBufferBytes) X(fixedFilesInUse)
+// clang-format off
+#define URINGFS_COUNTERS(X)                                                                                        \
+  X(ops)                                                                                                           \
+  X(enters)                                                                                                        \
+  X(submitted) X(inlineCompletions) X(deferredCompletions) X(fixedFileOps) X(registeredBufferOps) X(cachedLookups) \
+      X(workerJobs) X(boundedWaits) X(boundedWaitsPaid) X(workerWakes) X(registeredBufferBytes) X(fixedFilesInUse)
+// clang-format on
 
 enum class Counter : int32_t {
 #define X(name) k_##name,
@@ -98,7 +101,7 @@ struct Table {
   int32_t large_segment[kMaxSegments];  // 1 for a segment of large blocks
   int32_t free_small_count;
   int32_t free_large_count;
-  int32_t more;   // set when operations wait in the core for another flush
+  int32_t more;   // set when the core has to be called again though no completion may come
   int32_t yield;  // set when this turn of the event loop has used its budget
   double counters[static_cast<int>(Counter::kCount)];
   Slot slots[kSlots];

@@ -45,8 +45,7 @@ int Loop::Start() {
     self->Wake();
   });
   if (answer != 0) return answer;
-  return uv_prepare_start(&turn_,
-                          [](uv_prepare_t* turn) { static_cast<Loop*>(turn->data)->core_->NewTurn(); });
+  return uv_prepare_start(&turn_, [](uv_prepare_t* turn) { static_cast<Loop*>(turn->data)->core_->NewTurn(); });
 }
 
 void Loop::Wake() {
@@ -79,9 +78,8 @@ void Loop::Update() {
 
 void Loop::Close(std::function<void()> closed) {
   closed_ = std::move(closed);
-  uv_handle_t* handles[] = {
-      reinterpret_cast<uv_handle_t*>(&ring_poll_), reinterpret_cast<uv_handle_t*>(&worker_poll_),
-      reinterpret_cast<uv_handle_t*>(&turn_), reinterpret_cast<uv_handle_t*>(&watch_)};
+  uv_handle_t* handles[] = {reinterpret_cast<uv_handle_t*>(&ring_poll_), reinterpret_cast<uv_handle_t*>(&worker_poll_),
+                            reinterpret_cast<uv_handle_t*>(&turn_), reinterpret_cast<uv_handle_t*>(&watch_)};
   int open = open_handles_;
   if (open == 0) closed_();
   for (int i = 0; i < open; ++i) CloseHandle(handles[i]);

@@ -47,8 +47,9 @@ void Registrar::GiveFileSlot(int slot) {
 }
 
 int Registrar::InstallFile(int fd) {
+  // Streams keep their slots for as long as they like: half of the table stays for files read in one go.
+  if (free_files_.size() <= (installed_.size() + 1) / 2) return -1;
   int slot = TakeFileSlot();
-  if (slot < 0) return -1;
   if (io_uring_register_files_update(ring_->raw(), static_cast<unsigned>(slot), &fd, 1) != 1) {
     GiveFileSlot(slot);
     return -1;

@@ -46,6 +46,7 @@ inline constexpr FlagName kSetupNames[] = {
 };
 
 // In the kernel's order, which is part of its interface; those that liburing 2.3 does not know included.
+// clang-format off
 inline constexpr const char* kOpcodeNames[] = {
     "NOP", "READV", "WRITEV", "FSYNC", "READ_FIXED", "WRITE_FIXED", "POLL_ADD", "POLL_REMOVE", "SYNC_FILE_RANGE",
     "SENDMSG", "RECVMSG", "TIMEOUT", "TIMEOUT_REMOVE", "ACCEPT", "ASYNC_CANCEL", "LINK_TIMEOUT", "CONNECT",
@@ -55,6 +56,7 @@ inline constexpr const char* kOpcodeNames[] = {
     "URING_CMD", "SEND_ZC", "SENDMSG_ZC", "READ_MULTISHOT", "WAITID", "FUTEX_WAIT", "FUTEX_WAKE", "FUTEX_WAITV",
     "FIXED_FD_INSTALL", "FTRUNCATE", "BIND", "LISTEN", "RECV_ZC", "EPOLL_WAIT", "READV_FIXED", "WRITEV_FIXED", "PIPE",
 };
+// clang-format on
 
 inline const char* OpcodeName(int opcode) {
   constexpr int count = sizeof kOpcodeNames / sizeof kOpcodeNames[0];

@@ -40,10 +40,13 @@ export class StreamFile {
     }
     const op = new OpenOp(at, flagNumber, modeNumber);
     this.#engine.ask(op);
-    op.promise.then((file) => {
-      this.#adopt(file, (flagNumber & constants.O_APPEND) !== 0);
-      outside(callback, null, file.fd);
-    }, (error) => outside(callback, error));
+    op.promise.then(
+      (file) => {
+        this.#adopt(file, (flagNumber & constants.O_APPEND) !== 0);
+        outside(callback, null, file.fd);
+      },
+      (error) => outside(callback, error),
+    );
   };
 
   read = (
@@ -123,7 +126,11 @@ export class StreamFile {
 
   // All pieces are in flight at once, each with its place in the file; appended ones follow each other. Called back
   // once, when every piece is in the file or one has failed, with the bytes that are there without a gap.
-  #writeAll(buffers: readonly Uint8Array[], position: Position, callback: (error: unknown, bytes: number) => void): void {
+  #writeAll(
+    buffers: readonly Uint8Array[],
+    position: Position,
+    callback: (error: unknown, bytes: number) => void,
+  ): void {
     const pieces = piecesOf(buffers, this.#engine.blocks.largeBytes);
     const start = position ?? this.#position;
     const written: number[] = [];
@@ -163,7 +170,10 @@ export class StreamFile {
 
   #ask(op: DescriptorOp, callback: CloseCallback): void {
     this.#engine.ask(op);
-    op.promise.then(() => outside(callback, null), (error) => outside(callback, error));
+    op.promise.then(
+      () => outside(callback, null),
+      (error) => outside(callback, error),
+    );
   }
 }
 

@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+import { type RowName, rowNames } from './rows/all-rows.js';
+import { UsageError } from './usage-error.js';
+
+export interface Options {
+  rows: RowName[];
+  rounds: number;
+  sampleMilliseconds: number;
+  copyMebibytes: number;
+  json: boolean;
+  saturated: boolean;
+  node: string | null;
+  help: boolean;
+}
+
+export const usage = `npm run bench -- [options]
+
+  --rows=NAME,…   only these rows: ${rowNames.join(', ')}
+  --rounds=N      rounds of alternating samples (7; with --quick 3)
+  --quick         short samples and a smaller copy: a first look, not a result
+  --saturated     measure a second time while other processes use every CPU
+  --node=PATH     the Node to run under, or "this" for the one that runs now
+                  (default: Node 24 where setup has put one under build/nodes, otherwise this)
+  --json          print everything measured as JSON
+  --help          print this`;
+
+export function readOptions(args: string[]): Options {
+  const { values } = parse(args);
+  const quick = values.quick ?? false;
+  return {
+    rows: readRows(values.rows),
+    rounds: readRounds(values.rounds) ?? (quick ? 3 : 7),
+    sampleMilliseconds: quick ? 40 : 150,
+    copyMebibytes: quick ? 64 : 256,
+    json: values.json ?? false,
+    saturated: values.saturated ?? false,
+    node: values.node ?? null,
+    help: values.help ?? false,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        rows: { type: 'string' },
+        rounds: { type: 'string' },
+        quick: { type: 'boolean' },
+        saturated: { type: 'boolean' },
+        node: { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${usage}`, { cause: error });
+  }
+}
+
+function readRows(list: string | undefined): RowName[] {
+  if (list === undefined) {
+    return rowNames;
+  }
+  return list.split(',').map((wanted) => {
+    const name = rowNames.find((known) => known === wanted.trim());
+    if (!name) {
+      throw new UsageError(`--rows names "${wanted}", and there is no such row. There are: ${rowNames.join(', ')}.`);
+    }
+    return name;
+  });
+}
+
+function readRounds(text: string | undefined): number | null {
+  if (text === undefined) {
+    return null;
+  }
+  const rounds = Number(text);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    throw new UsageError(`--rounds is "${text}", and must be a whole number of at least 1.`);
+  }
+  return rounds;
+}

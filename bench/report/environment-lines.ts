@@ -1,0 +1,19 @@
+import type { Environment } from '../setting/environment.js';
+
+const busyLoad = 0.5;
+
+export function environmentLines(environment: Environment): string {
+  const { cpus, loadAverage } = environment;
+  const lines = [
+    `kernel       ${environment.kernel}`,
+    `CPU          ${cpus} × ${environment.cpu}, load ${loadAverage.toFixed(2)}${loadRemark(loadAverage)}`,
+    `file system  ${environment.fileSystem}, warm cache`,
+    `Node         ${environment.node} (${environment.nodePath})`,
+    `backend      ${environment.backend}: ${environment.backendReason}`,
+  ];
+  return lines.join('\n');
+}
+
+function loadRemark(loadAverage: number): string {
+  return loadAverage > busyLoad ? ': other programs are at work, trust the ratios more than the times' : '';
+}

@@ -1,0 +1,30 @@
+import { appendFileRow } from './append-file.js';
+import { folderCycleRow } from './folder-cycle.js';
+import { openCloseRow } from './open-close.js';
+import { pipelineRow } from './pipeline.js';
+import { readRow } from './read.js';
+import { readFileRow } from './read-file.js';
+import type { Row } from './row.js';
+import { statRow } from './stat.js';
+import { writeRow } from './write.js';
+import { writeFileRow } from './write-file.js';
+
+export interface RowSize {
+  copyMebibytes: number;
+}
+
+/** Every row by the name `--rows` knows it under; making one lays out its files in `folder`. */
+export const allRows = {
+  readFile: readFileRow,
+  read: readRow,
+  stat: statRow,
+  write: writeRow,
+  'open-close': openCloseRow,
+  writeFile: writeFileRow,
+  appendFile: appendFileRow,
+  'folder-cycle': folderCycleRow,
+  pipeline: (folder, { copyMebibytes }) => pipelineRow(folder, copyMebibytes),
+} satisfies Record<string, (folder: string, size: RowSize) => Row>;
+
+export type RowName = keyof typeof allRows;
+export const rowNames = Object.keys(allRows) as RowName[];

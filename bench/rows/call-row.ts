@@ -1,0 +1,39 @@
+import { asyncContender, syncContender } from '../measuring/call-contenders.js';
+import type { AsyncCalls, SyncCalls } from '../measuring/calls.js';
+import { type FilePromises, node, uringfs } from '../setting/implementations.js';
+import type { Row, Setting, Target } from './row.js';
+
+interface CallRow {
+  title: string;
+  /** The synchronous call of the same Node. */
+  reference: string;
+  targets?: { crowd: Target; alone: Target };
+  openAsync(fs: FilePromises, lanes: number): Promise<AsyncCalls>;
+  openSync(): SyncCalls;
+}
+
+const crowd = 128;
+
+/** A row measured twice: with many calls in flight, and one at a time. */
+export function callRow(row: CallRow): Row {
+  return {
+    title: row.title,
+    unit: 'call',
+    settings: [
+      setting(row, `${crowd} in flight`, crowd, row.targets?.crowd),
+      setting(row, 'one at a time', 1, row.targets?.alone),
+    ],
+  };
+}
+
+function setting(row: CallRow, name: string, lanes: number, target: Target | undefined): Setting {
+  return {
+    name,
+    ...(target && { target }),
+    open: async () => [
+      asyncContender('uringfs', 'uringfs', await row.openAsync(uringfs.promises, lanes), lanes),
+      asyncContender('node', 'node:fs/promises', await row.openAsync(node.promises, lanes), lanes),
+      syncContender(row.reference, row.openSync()),
+    ],
+  };
+}

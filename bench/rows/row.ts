@@ -1,0 +1,22 @@
+import type { Contender } from '../measuring/contender.js';
+
+export interface Target {
+  /** At least so many times as fast as Node's promises. */
+  timesNode: number;
+  /** At most so many times as long as the synchronous call. */
+  timesReference?: number;
+}
+
+/** One way of measuring a row: how many calls in flight, or which kind of copy. */
+export interface Setting {
+  name: string;
+  target?: Target;
+  open(): Promise<Contender[]>;
+}
+
+export interface Row {
+  title: string;
+  /** What one operation is: a call, or a MiB moved. */
+  unit: 'call' | 'MiB';
+  settings: Setting[];
+}

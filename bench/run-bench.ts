@@ -1,0 +1,68 @@
+import process from 'node:process';
+import { type Result, runSetting } from './measuring/run-setting.js';
+import type { Options } from './options.js';
+import { environmentLines } from './report/environment-lines.js';
+import { ProgressLine } from './report/progress-line.js';
+import { resultsTable } from './report/results-table.js';
+import { allRows } from './rows/all-rows.js';
+import type { Row } from './rows/row.js';
+import { describeEnvironment } from './setting/environment.js';
+import { whileSaturated } from './setting/saturation.js';
+import { makeWorkspace } from './setting/workspace.js';
+
+export async function runBench(options: Options): Promise<void> {
+  const folder = makeWorkspace('bench');
+  const environment = describeEnvironment(folder);
+  const printForPeople = options.json ? () => {} : print;
+
+  printForPeople(`${environmentLines(environment)}\n`);
+  const rows = options.rows.map((name) => allRows[name](folder, options));
+
+  const idle = await runRows(rows, options, 'no load added');
+  printForPeople(`No load added: an idle machine, unless the load above is high.\n${explain(options)}\n`);
+  printForPeople(`${resultsTable(idle)}\n`);
+
+  const saturated = options.saturated ? await whileSaturated(() => runSaturated(rows, options)) : [];
+  if (saturated.length > 0) {
+    const burners = `${environment.cpus} other processes always at work`;
+    printForPeople(`Saturated machine (${burners}; no targets set)\n\n${resultsTable(saturated)}\n`);
+  }
+
+  if (options.json) {
+    const { rounds, sampleMilliseconds } = options;
+    print(JSON.stringify({ environment, rounds, sampleMilliseconds, idle, saturated }, null, '\t'));
+  }
+}
+
+async function runSaturated(rows: readonly Row[], options: Options): Promise<Result[]> {
+  const results = await runRows(rows, options, 'saturated machine');
+  return results.map((result) => ({ ...result, target: null, met: null }));
+}
+
+async function runRows(rows: readonly Row[], options: Options, state: string): Promise<Result[]> {
+  const line = new ProgressLine();
+  const results: Result[] = [];
+  for (const row of rows) {
+    for (const setting of row.settings) {
+      const place = `${state}: ${row.title}, ${setting.name}`;
+      line.show(`${place}: warming up`);
+      results.push(
+        await runSetting(row, setting, options, (round) => line.show(`${place}: round ${round} of ${options.rounds}`)),
+      );
+    }
+  }
+  line.clear();
+  return results;
+}
+
+function explain({ rounds, sampleMilliseconds }: Options): string {
+  return (
+    `Rounds: ${rounds}, all three in turn in each, about ${sampleMilliseconds} ms a sample.\n` +
+    'Times and CPU are µs per operation (CPU µs per MiB where a file is copied), medians over the rounds; CPU is of\n' +
+    'all threads of the process. The ratios are medians (min … max) of the ratios within each round.'
+  );
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

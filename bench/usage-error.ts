@@ -1,0 +1,4 @@
+/** What the person at the keyboard can put right: shown as its message alone, without a stack. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}

@@ -1,0 +1,20 @@
+import { asProgram, Failure } from './command.mjs';
+import { importsUpwards } from './house-rules/layers.mjs';
+import { filesOutOfReach } from './house-rules/reachability.mjs';
+import { leftovers, longFiles, longLines } from './house-rules/text.mjs';
+
+const rules = [leftovers, longFiles, longLines, importsUpwards, filesOutOfReach];
+
+export function checkHouseRules() {
+  const complaints = rules.flatMap((rule) => rule());
+  for (const complaint of complaints) {
+    console.error(`  ✘ ${complaint}`);
+  }
+  return complaints.length === 0;
+}
+
+await asProgram(import.meta, () => {
+  if (!checkHouseRules()) {
+    throw new Failure('The rules are explained in CONTRIBUTING.md.');
+  }
+});

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { fromRoot } from '../root.mjs';
+import { filesUnder } from '../stamp.mjs';
+
+const code = ['src', 'test', 'demo', 'bench', 'scripts', 'binding.gyp'];
+// Written so that the rule does not find itself.
+const marker = /\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b/;
+const onlyTest = /\btest(?:\.\w+)*\.only\(/;
+
+function linesOf(file) {
+  return readFileSync(fromRoot(file), 'utf8').split('\n');
+}
+
+export function leftovers() {
+  return filesUnder(...code)
+    .filter((file) => /\.(?:ts|mjs|cc|h|gyp)$/.test(file))
+    .flatMap((file) =>
+      linesOf(file).flatMap((line, index) => {
+        const found = marker.exec(line) ?? onlyTest.exec(line);
+        return found ? [`${file}:${index + 1}: a leftover "${found[0]}"`] : [];
+      }),
+    );
+}
+
+export function longFiles() {
+  const limit = 300;
+  return filesUnder('src')
+    .map((file) => ({ file, length: linesOf(file).length - 1 }))
+    .filter(({ length }) => length > limit)
+    .map(({ file, length }) => `${file}: ${length} lines; a file holds one concept in at most ${limit}`);
+}
+
+export function longLines() {
+  const limit = 120;
+  return filesUnder(...code)
+    .filter((file) => /\.(?:ts|cc|h)$/.test(file))
+    .flatMap((file) =>
+      linesOf(file).flatMap((line, index) =>
+        line.length > limit ? [`${file}:${index + 1}: ${line.length} columns, more than ${limit}`] : [],
+      ),
+    );
+}

@@ -1,0 +1,49 @@
+import { runAva } from './ava-run.mjs';
+import { lint } from './lint.mjs';
+import { otherNode } from './other-nodes.mjs';
+import { buildSanitizedPackage, sanitizerEnvironment } from './sanitized-package.mjs';
+
+function onNode(major) {
+  return {
+    name: `node${major}`,
+    about: `the suite on Node ${major}`,
+    run: (patterns) => runAva({ node: otherNode(major), patterns }),
+  };
+}
+
+export const lanes = [
+  {
+    name: 'lint',
+    about: 'formatting, linters, types, house rules',
+    run: () => ({ passed: 0, failed: lint() ? 0 : 1, skipped: [] }),
+  },
+  {
+    name: 'node',
+    about: `the suite on this Node (${process.version})`,
+    run: (patterns) => runAva({ patterns }),
+  },
+  {
+    name: 'small-ring',
+    about: 'the suite with a ring of 2 entries',
+    run: (patterns) => runAva({ patterns, env: { URINGFS_RING_ENTRIES: '2' } }),
+  },
+  {
+    name: 'fallback',
+    about: 'the suite on the node:fs backend',
+    run: (patterns) => runAva({ patterns, env: { URINGFS_BACKEND: 'node' } }),
+  },
+  {
+    name: 'sanitized',
+    about: 'the suite with AddressSanitizer and UndefinedBehaviorSanitizer',
+    run: (patterns) =>
+      runAva({
+        patterns,
+        cwd: buildSanitizedPackage(),
+        env: sanitizerEnvironment(),
+        args: ['--concurrency=1', '--timeout=5m'],
+      }),
+  },
+  onNode(22),
+  onNode(24),
+  onNode(26),
+];

@@ -1,0 +1,119 @@
+import { linkSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import test from 'ava';
+import { sameAsNode, sameAsNodeOnOneTarget } from '../support/conformance.js';
+import { makeFifo } from '../support/fifo.js';
+import { loose } from '../support/loose.js';
+import type { Scene } from '../support/scene.js';
+
+function prepare(directory: string) {
+  const at = (name: string) => `${directory}/${name}`;
+  writeFileSync(at('empty'), '');
+  writeFileSync(at('file'), 'some text', { mode: 0o640 });
+  linkSync(at('file'), at('hard link'));
+  writeFileSync(at('sparse'), '');
+  truncateSync(at('sparse'), 5 * 2 ** 30 + 1);
+  mkdirSync(at('folder'));
+  symlinkSync('file', at('link'));
+  symlinkSync('nowhere', at('dangling'));
+  makeFifo(at('fifo'));
+  utimesSync(at('empty'), -86_400.25, 0.5);
+  utimesSync(at('file'), 1_700_000_000.123456, 1_700_000_001.987654);
+}
+
+const names = [
+  'empty',
+  'file',
+  'hard link',
+  'sparse',
+  'folder',
+  'link',
+  'dangling',
+  'fifo',
+  'missing',
+  '.',
+  'folder/..',
+];
+const options: Record<string, unknown[]> = {
+  'no options': [],
+  undefined: [undefined],
+  'an empty object': [{}],
+  'bigint: true': [{ bigint: true }],
+  'bigint: false': [{ bigint: false }],
+  'bigint: 1': [{ bigint: 1 }],
+  "bigint: 'no'": [{ bigint: 'no' }],
+  'bigint: null': [{ bigint: null }],
+  null: [null],
+  'a number': [7],
+  'a string': ['utf8'],
+  'a function': [() => {}],
+  'throwIfNoEntry: false': [{ throwIfNoEntry: false }],
+  'a getter that throws': [
+    {
+      get bigint(): boolean {
+        throw new RangeError('no such option');
+      },
+    },
+  ],
+};
+
+for (const method of ['stat', 'lstat'] as const) {
+  for (const [title, rest] of Object.entries(options)) {
+    test(`${method}: ${title}`, sameAsNodeOnOneTarget, prepare, async ({ fs, at, attempt }: Scene) => {
+      const seen: Record<string, unknown> = {};
+      for (const name of names) seen[name] = await attempt(() => loose(fs)[method](at(name), ...rest));
+      return seen;
+    });
+  }
+
+  test(`${method} of what the kernel makes up`, sameAsNode, async ({ fs, attempt }) => {
+    const seen: Record<string, unknown> = {};
+    for (const path of ['/', '/proc', '/proc/self', '/proc/self/exe', '/proc/self/status', '/proc/version']) {
+      seen[path] = await attempt(async () => {
+        const stats = await fs[method](path);
+        return [stats.mode, stats.size, stats.uid, stats.gid, stats.isFile(), stats.isSymbolicLink()];
+      });
+    }
+    for (const path of ['/dev/null', '/dev/zero', '/sys', '/sys/kernel/mm', '/dev/stdin']) {
+      seen[path] = await attempt(() => fs[method](path));
+      seen[`${path} bigint`] = await attempt(() => fs[method](path, { bigint: true }));
+    }
+    return seen;
+  });
+}
+
+for (const [title, rest] of Object.entries(options)) {
+  test(`stat of a handle: ${title}`, sameAsNodeOnOneTarget, prepare, async ({ open, attempt }: Scene) => {
+    const seen: Record<string, unknown> = {};
+    for (const name of ['empty', 'file', 'sparse', 'folder', 'link']) {
+      const handle = await open(name);
+      seen[name] = await attempt(() => loose(handle).stat(...rest));
+    }
+    return seen;
+  });
+}
+
+test('stat follows what is written', sameAsNode, async ({ fs, at, open }) => {
+  const sizes: number[] = [];
+  const handle = await open('file', 'w+');
+  for (const step of [1, 10, 5_000, 70_000]) {
+    await handle.write(Buffer.alloc(step), 0, step, null);
+    sizes.push((await handle.stat()).size, (await fs.stat(at('file'))).size);
+  }
+  await handle.truncate(3);
+  sizes.push((await handle.stat()).size, (await fs.stat(at('file'))).size, (await fs.lstat(at('file'))).size);
+  return sizes;
+});
+
+test('each call answers with stats of its own', sameAsNode, async ({ fs, at }) => {
+  writeFileSync(at('small'), '1');
+  writeFileSync(at('large'), '12345');
+  const all = await Promise.all([fs.stat(at('small')), fs.stat(at('large')), fs.stat(at('small'))]);
+  return [all.map((stats) => stats.size), new Set(all).size];
+});
+
+test('stats made of all those at once keep every field', sameAsNodeOnOneTarget, prepare, async ({ fs, at }: Scene) => {
+  const some = ['empty', 'file', 'hard link', 'sparse', 'folder', 'link', 'fifo'];
+  return await Promise.all(
+    some.flatMap((name) => [fs.stat(at(name)), fs.lstat(at(name)), fs.stat(at(name), { bigint: true })]),
+  );
+});

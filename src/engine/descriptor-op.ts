@@ -8,18 +8,24 @@ type Name = 'Fsync' | 'Fdatasync' | 'Ftruncate' | 'Close';
 export class DescriptorOp extends PromiseOp<undefined> {
   readonly #name: Name;
   readonly #fd: number;
+  readonly #kind: number;
   readonly #length: number;
 
-  /** @param length in bytes, for ftruncate */
-  constructor(name: Name, fd: number, length = 0) {
+  /**
+   * @param kind what is known of the file
+   * @param length in bytes, for ftruncate
+   */
+  constructor(name: Name, fd: number, kind: number, length = 0) {
     super();
     this.#name = name;
     this.#fd = fd;
+    this.#kind = kind;
     this.#length = length;
   }
 
   encode({ op, table }: Engine, slot: number): boolean {
     table.begin(slot, op[this.#name] as number, this.#fd, 0, 0);
+    table.setKind(slot, this.#kind);
     table.setPosition(slot, this.#length);
     return true;
   }

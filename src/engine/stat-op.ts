@@ -1,16 +1,8 @@
-import { type BigIntStats, type Stats, statSync } from 'node:fs';
+import type { BigIntStats, Stats } from 'node:fs';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import { PromiseOp } from './op.js';
-
-type Fields<N> = [N, N, N, N, N, N, N, N, N, N, N, N, N, N];
-
-// Node's own classes, so that instanceof, inspection and lazy dates are the running Node's. `fs.Stats` itself warns
-// when it is called (DEP0180), so the constructors are those of real results.
-const NumberStats = statSync('/').constructor as new (...fields: Fields<number>) => Stats;
-const BigStats = statSync('/', { bigint: true }).constructor as new (...fields: Fields<bigint>) => BigIntStats;
-
-const nanosecondsPerSecond = 1_000_000_000n;
+import { makeBigIntStats, makeStats } from './stats-classes.js';
 
 /** stat, lstat or fstat. */
 abstract class StatRequest extends PromiseOp<Stats | BigIntStats> {
@@ -30,7 +22,7 @@ abstract class StatRequest extends PromiseOp<Stats | BigIntStats> {
   complete(engine: Engine, slot: number): void {
     const result = engine.table.result(slot);
     if (result < 0) this.reject(this.error(result));
-    else this.resolve(this.#bigint ? readBigInts(engine, slot) : readNumbers(engine, slot));
+    else this.resolve(this.#bigint ? makeBigIntStats(engine.table, slot) : makeStats(engine.table, slot));
   }
 }
 
@@ -74,46 +66,4 @@ export class FstatOp extends StatRequest {
   error(errno: number): Error {
     return systemError(errno, 'fstat');
   }
-}
-
-function readNumbers({ table }: Engine, slot: number): Stats {
-  const at = (field: number) => table.statNumber(slot, field);
-  const time = (field: number) => at(field) * 1000 + at(field + 1) / 1_000_000;
-  return new NumberStats(
-    at(0),
-    at(1),
-    at(2),
-    at(3),
-    at(4),
-    at(5),
-    at(6),
-    at(7),
-    at(8),
-    at(9),
-    time(10),
-    time(12),
-    time(14),
-    time(16),
-  );
-}
-
-function readBigInts({ table }: Engine, slot: number): BigIntStats {
-  const at = (field: number) => table.statBigInt(slot, field);
-  const time = (field: number) => at(field) * nanosecondsPerSecond + at(field + 1);
-  return new BigStats(
-    at(0),
-    at(1),
-    at(2),
-    at(3),
-    at(4),
-    at(5),
-    at(6),
-    at(7),
-    at(8),
-    at(9),
-    time(10),
-    time(12),
-    time(14),
-    time(16),
-  );
 }

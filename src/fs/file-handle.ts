@@ -99,7 +99,7 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
     static #ask(handle: FileHandle, name: 'Fsync' | 'Fdatasync' | 'Ftruncate', length = 0): Promise<void> | null {
       const engine = UringHandle.#open(handle);
       if (engine === null) return null;
-      const op = new DescriptorOp(name, handle.fd, length);
+      const op = new DescriptorOp(name, handle.fd, (handle as UringHandle).#kind, length);
       engine.ask(op);
       return (handle as UringHandle).#hold(op.promise);
     }
@@ -145,7 +145,7 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
       const { fd } = native;
       // From here on the native handle neither closes the descriptor nor warns of it.
       native.releaseFD();
-      const op = new DescriptorOp('Close', fd);
+      const op = new DescriptorOp('Close', fd, this.#kind);
       this.#engine.ask(op);
       await op.promise;
     }

@@ -66,6 +66,7 @@ class Core {
   Verdict StartStat(Task& task, bool follow);
   Verdict StartFstat(Task& task);
   Verdict StartOpen(Task& task);
+  Verdict StartClose(Task& task);
   Verdict StartTransfer(Task& task);
   Verdict StartSync(Task& task);
   Verdict StartReadFile(Task& task);

@@ -27,6 +27,7 @@ Core::Verdict Core::Dispatch(Task& task) {
     case Op::kReadFile:
       return StartReadFile(task);
     case Op::kClose:
+      return StartClose(task);
     case Op::kFtruncate:
     case Op::kMkdir:
     case Op::kUnlink:
@@ -82,6 +83,18 @@ Core::Verdict Core::StartOpen(Task& task) {
   io_uring_prep_openat(Prepare(task, Step::kOpen), AT_FDCWD, slot->path, slot->flags | O_CLOEXEC,
                        static_cast<mode_t>(slot->mode));
   return Verdict::kPending;
+}
+
+Core::Verdict Core::StartClose(Task& task) {
+  Slot* slot = task.slot;
+  // Closing may write out what was written (ext4 does after a truncation) or free what was unlinked: work for another
+  // thread. Closing a file that was only read, and that still has a name, is neither.
+  constexpr int32_t kPlain = kKindRegular | kKindLocal | kKindReadOnly;
+  struct statx found;
+  bool plain = (slot->kind & kPlain) == kPlain && StatDescriptor(slot->fd, &found) == 0 && found.stx_nlink > 0;
+  if (!plain) return ToWorker(task);
+  RunWithSystemCalls(&task);
+  return Finish(task, slot->result);
 }
 
 Core::Verdict Core::StartTransfer(Task& task) {
@@ -170,7 +183,7 @@ void Core::OnWorkerDone(Task& task) {
 }
 
 void Core::Classify(Slot* slot, int fd) {
-  slot->kind = 0;
+  slot->kind = (slot->flags & O_ACCMODE) == O_RDONLY ? kKindReadOnly : 0;
   struct statx found;
   if (StatDescriptor(fd, &found) != 0) return;
   if (S_ISREG(found.stx_mode)) slot->kind |= kKindRegular;

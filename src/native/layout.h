@@ -31,7 +31,7 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(Lstat)     /* path */                                   \
   X(Fstat)     /* fd, kind */                               \
   X(Open)      /* path, flags, mode; answers fd and kind */ \
-  X(Close)     /* fd */                                     \
+  X(Close)     /* fd, kind */                               \
   X(Read)      /* fd, block, length, position, kind */      \
   X(Write)     /* fd, block, length, position, kind */      \
   X(Fsync)     /* fd */                                     \
@@ -60,7 +60,7 @@ enum class Stage : int32_t {
 };
 
 // What is known of an open file; `Fixed` says that fd is a slot of the fixed file table.
-enum Kind : int32_t { kKindRegular = 1, kKindLocal = 2, kKindFixed = 4, kKindStream = 8 };
+enum Kind : int32_t { kKindRegular = 1, kKindLocal = 2, kKindFixed = 4, kKindStream = 8, kKindReadOnly = 16 };
 
 // clang-format off
 #define URINGFS_COUNTERS(X)                                                                                        \

@@ -1,18 +1,13 @@
 import type { PathLike } from 'node:fs';
 import { originalFs } from '../fs/original.js';
-import { withRing } from './stream-options.js';
+import { streamClass } from './stream-class.js';
 
 type Options = Parameters<typeof originalFs.createReadStream>[1];
 
 /** `fs.ReadStream`: Node's own class, over registered buffers and a fixed file where it opens a regular file. */
-export class ReadStream extends originalFs.ReadStream {
-  constructor(path: PathLike, options?: Options) {
-    // @ts-expect-error: Node's types leave out the constructor that its documentation shows.
-    super(path, withRing(options));
-  }
-}
+export const ReadStream = streamClass('ReadStream', originalFs.ReadStream as never) as typeof originalFs.ReadStream;
 
 /** `fs.createReadStream`. */
-export function createReadStream(path: PathLike, options?: Options): ReadStream {
-  return new ReadStream(path, options);
+export function createReadStream(path: PathLike, options?: Options): InstanceType<typeof ReadStream> {
+  return Reflect.construct(ReadStream, [path, options]);
 }

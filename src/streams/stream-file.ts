@@ -19,6 +19,7 @@ type Position = number | null | undefined;
 export class StreamFile {
   readonly #engine: Engine;
   #fd = -1;
+  #openKind = 0;
   #kind = 0;
   #fixedSlot = -1;
   #appends = false;
@@ -97,7 +98,7 @@ export class StreamFile {
 
   fsync = (fd: number, callback: CloseCallback): void => {
     if (fd !== this.#fd) originalFs.fsync(fd, callback);
-    else this.#ask(new DescriptorOp('Fsync', fd), callback);
+    else this.#ask(new DescriptorOp('Fsync', fd, 0), callback);
   };
 
   close = (fd: number, callback: CloseCallback): void => {
@@ -107,7 +108,7 @@ export class StreamFile {
     }
     if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
     this.#fd = -1;
-    this.#ask(new DescriptorOp('Close', fd), callback);
+    this.#ask(new DescriptorOp('Close', fd, this.#openKind), callback);
   };
 
   #adopt({ fd, kind }: OpenFile, appends: boolean): void {
@@ -115,6 +116,7 @@ export class StreamFile {
     const { kindRegular, kindFixed, kindStream } = binding.layout;
     if ((kind & kindRegular) === 0) return;
     this.#fd = fd;
+    this.#openKind = kind;
     this.#appends = appends;
     this.#fixedSlot = binding.installFile(fd);
     this.#kind = kind | kindStream | (this.#fixedSlot >= 0 ? kindFixed : 0);

@@ -1,18 +1,13 @@
 import type { PathLike } from 'node:fs';
 import { originalFs } from '../fs/original.js';
-import { withRing } from './stream-options.js';
+import { streamClass } from './stream-class.js';
 
 type Options = Parameters<typeof originalFs.createWriteStream>[1];
 
 /** `fs.WriteStream`: Node's own class, over registered buffers and a fixed file where it opens a regular file. */
-export class WriteStream extends originalFs.WriteStream {
-  constructor(path: PathLike, options?: Options) {
-    // @ts-expect-error: Node's types leave out the constructor that its documentation shows.
-    super(path, withRing(options));
-  }
-}
+export const WriteStream = streamClass('WriteStream', originalFs.WriteStream as never) as typeof originalFs.WriteStream;
 
 /** `fs.createWriteStream`. */
-export function createWriteStream(path: PathLike, options?: Options): WriteStream {
-  return new WriteStream(path, options);
+export function createWriteStream(path: PathLike, options?: Options): InstanceType<typeof WriteStream> {
+  return Reflect.construct(WriteStream, [path, options]);
 }

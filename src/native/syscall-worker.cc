@@ -13,6 +13,8 @@ namespace {
 
 // How long a thread looks for more work before it sleeps. A wake costs 20–60 µs; this is the break-even.
 constexpr uint64_t kSpinNanoseconds = 50 * 1000;
+// The same when the owner slept and had to be woken: it needs that long before it can ask for more.
+constexpr uint64_t kSpinAfterWakeNanoseconds = 150 * 1000;
 // A queue that has not moved for this long stands behind a job that blocks.
 constexpr uint64_t kStuckNanoseconds = 50 * 1000;
 // Threads beyond the first go when they have had nothing to do for this long.
@@ -101,14 +103,15 @@ void SyscallWorker::Run() {
   for (;;) {
     busy_.fetch_add(1, std::memory_order_seq_cst);
     if (spun) spinning_.store(0, std::memory_order_seq_cst);
+    bool woke_owner = false;
     while (Job* job = Pop()) {
       job->run(job);
       Complete(job);
-      Notify();
+      woke_owner = Notify();
     }
     busy_.fetch_sub(1, std::memory_order_seq_cst);
     if (stopping_.load(std::memory_order_acquire)) break;
-    spun = SpinForWork();
+    spun = SpinForWork(woke_owner ? kSpinAfterWakeNanoseconds : kSpinNanoseconds);
     if (!spun && !Sleep()) break;
   }
 }
@@ -129,14 +132,15 @@ void SyscallWorker::Complete(Job* job) {
   } while (!completed_.compare_exchange_weak(first, job, std::memory_order_seq_cst));
 }
 
-void SyscallWorker::Notify() {
-  if (!armed_.load(std::memory_order_seq_cst)) return;
-  if (!armed_.exchange(false, std::memory_order_seq_cst)) return;
+bool SyscallWorker::Notify() {
+  if (!armed_.load(std::memory_order_seq_cst)) return false;
+  if (!armed_.exchange(false, std::memory_order_seq_cst)) return false;
   uint64_t one = 1;
   ssize_t written;
   do {
     written = write(event_fd_, &one, sizeof one);
   } while (written < 0 && errno == EINTR);
+  return true;
 }
 
 bool SyscallWorker::Arm() {
@@ -160,14 +164,14 @@ Job* SyscallWorker::TakeCompleted() {
   return oldest;
 }
 
-bool SyscallWorker::SpinForWork() {
+bool SyscallWorker::SpinForWork(uint64_t nanoseconds) {
   if (!may_spin_) return false;
   int none = 0;
   if (!spinning_.compare_exchange_strong(none, 1, std::memory_order_seq_cst)) return false;
   bool found = false;
   if (!spin_pays_.exchange(true, std::memory_order_relaxed)) spin_payoff_.Lost();
   if (spin_payoff_.Offer()) {
-    uint64_t until = NowNanoseconds() + kSpinNanoseconds;
+    uint64_t until = NowNanoseconds() + nanoseconds;
     uint32_t head = head_.load(std::memory_order_relaxed);
     do {
       for (int i = 0; i < 64 && !found; ++i) {

@@ -65,8 +65,9 @@ class SyscallWorker {
   void Run();
   Job* Pop();
   void Complete(Job* job);
-  void Notify();
-  bool SpinForWork();
+  // True when the owner slept and has been woken.
+  bool Notify();
+  bool SpinForWork(uint64_t nanoseconds);
   bool Sleep();
   void WakeOrStart();
   bool Start();

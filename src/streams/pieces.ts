@@ -47,3 +47,45 @@ export function gather(piece: Piece, skip: number): Source {
     return at - offset;
   };
 }
+
+export type Ended = (error: unknown, bytes: number) => void;
+
+/**
+ * Sends all pieces at once, or each when the one before it has ended well (`inOrder`). Calls back once, when every
+ * piece sent has ended, with the first error and the bytes transferred without a gap.
+ */
+export function together(
+  pieces: readonly Piece[],
+  inOrder: boolean,
+  send: (index: number, ended: Ended) => void,
+  callback: Ended,
+): void {
+  const transferred: number[] = [];
+  let failure: unknown = null;
+  let sent = 0;
+  let ended = 0;
+  const sendNext = () => {
+    const index = sent++;
+    send(index, (error, bytes) => {
+      ended++;
+      transferred[index] = bytes;
+      if (error !== null) failure ??= error;
+      const goOn = failure === null && sent < pieces.length;
+      if (goOn) sendNext();
+      else if (ended === sent) callback(failure, withoutGap(pieces, transferred));
+    });
+  };
+  const first = inOrder ? Math.min(1, pieces.length) : pieces.length;
+  for (let i = 0; i < first; i++) sendNext();
+  if (first === 0) callback(null, 0);
+}
+
+function withoutGap(pieces: readonly Piece[], transferred: readonly number[]): number {
+  let bytes = 0;
+  for (const [index, piece] of pieces.entries()) {
+    const count = transferred[index] ?? 0;
+    bytes += count;
+    if (count !== piece.length) break;
+  }
+  return bytes;
+}

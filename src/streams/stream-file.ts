@@ -5,7 +5,7 @@ import { type OpenFile, OpenOp } from '../engine/open-op.js';
 import { ReadOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
 import { enginePath, fileMode, openFlags } from '../fs/arguments.js';
 import { originalFs } from '../fs/original.js';
-import { gather, piecesOf } from './pieces.js';
+import { type Ended, gather, type Piece, piecesOf, together } from './pieces.js';
 
 type OpenCallback = (error: unknown, fd?: number) => void;
 type TransferCallback = (error: unknown, bytes: number, data: unknown) => void;
@@ -62,13 +62,18 @@ export class StreamFile {
       originalFs.read(fd, buffer, offset, length, position ?? null, callback);
       return;
     }
-    const bytes = Math.min(length, this.#engine.blocks.largeBytes);
-    const target = buffer.subarray(offset, offset + bytes);
-    const done = (error: unknown, count: number) => {
-      if (typeof position !== 'number') this.#position += count;
-      outside(callback, error, count, buffer);
+    const start = position ?? this.#position;
+    const pieces = piecesOf([buffer.subarray(offset, offset + length)], this.#engine.blocks.largeBytes);
+    const send = (index: number, ended: Ended) => {
+      const piece = pieces[index] as Piece;
+      this.#engine.ask(
+        new ReadOp(this.#transfer(start + piece.start, piece.length), piece.parts[0] as Uint8Array, ended),
+      );
     };
-    this.#engine.ask(new ReadOp(this.#transfer(position ?? this.#position, bytes), target, done));
+    together(pieces, false, send, (error, bytes) => {
+      if (typeof position !== 'number') this.#position += bytes;
+      outside(callback, bytes > 0 ? null : error, bytes, buffer);
+    });
   };
 
   write = (
@@ -126,48 +131,26 @@ export class StreamFile {
     return { fd: this.#fixedSlot >= 0 ? this.#fixedSlot : this.#fd, kind: this.#kind, position, length };
   }
 
-  // All pieces are in flight at once, each with its place in the file; appended ones follow each other. Called back
-  // once, when every piece is in the file or one has failed, with the bytes that are there without a gap.
-  #writeAll(
-    buffers: readonly Uint8Array[],
-    position: Position,
-    callback: (error: unknown, bytes: number) => void,
-  ): void {
+  #writeAll(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     const pieces = piecesOf(buffers, this.#engine.blocks.largeBytes);
     const start = position ?? this.#position;
-    const written: number[] = [];
-    let failure: unknown = null;
-    let left = pieces.length;
-    const finish = () => {
-      let bytes = 0;
-      for (const [index, piece] of pieces.entries()) {
-        bytes += written[index] ?? 0;
-        if (written[index] !== piece.length) break;
-      }
-      if (typeof position !== 'number') this.#position += bytes;
-      outside(callback, failure, bytes);
-    };
-    const send = (index: number, done: number) => {
-      const piece = pieces[index];
-      if (piece === undefined) return;
+    const write = (index: number, done: number, ended: Ended) => {
+      const piece = pieces[index] as Piece;
       const transfer = this.#transfer(start + piece.start + done, piece.length - done);
       this.#engine.ask(
         new WriteOp(transfer, gather(piece, done), (error, bytes) => {
-          written[index] = done + bytes;
-          // A short write says that the rest may fail, and why: the rest is tried and tells.
-          if (error === null && done + bytes < piece.length) {
-            send(index, done + bytes);
-            return;
-          }
-          if (error !== null) failure ??= error;
-          left--;
-          if (this.#appends && failure === null) send(index + 1, 0);
-          if (left === 0 || (this.#appends && failure !== null)) finish();
+          const total = done + bytes;
+          // After a short write the rest is tried, which succeeds or says why it can't.
+          if (error === null && bytes > 0 && total < piece.length) write(index, total, ended);
+          else ended(error, total);
         }),
       );
     };
-    if (this.#appends) send(0, 0);
-    else for (const index of pieces.keys()) send(index, 0);
+    const send = (index: number, ended: Ended) => write(index, 0, ended);
+    together(pieces, this.#appends, send, (error, bytes) => {
+      if (typeof position !== 'number') this.#position += bytes;
+      outside(callback, error, bytes);
+    });
   }
 
   #ask(op: DescriptorOp, callback: CloseCallback): void {

@@ -180,6 +180,7 @@ test('corked chunks', sameAsNode, async (scene) => {
   await quiet();
   log.note('still corked');
   stream.uncork();
+  await new Promise((resolve) => stream.write('and then', resolve));
   await quiet();
   stream.cork();
   stream.write('the end');

@@ -15,6 +15,7 @@
             "src/native/read-file.cc",
             "src/native/registrar.cc",
             "src/native/ring.cc",
+            "src/native/sharing.cc",
             "src/native/stat-fields.cc",
             "src/native/syscall-worker.cc",
             "src/native/system-calls.cc"

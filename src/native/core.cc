@@ -116,6 +116,8 @@ bool Core::Accept(int32_t index) {
   task.error_stage = Stage::kWhole;
   task.remaining = 0;
   task.asked_worker = false;
+  task.shared = false;
+  task.may_share = true;
   task.flush = flush_;
   slot->stage = static_cast<int32_t>(Stage::kWhole);
   waiting_.push_back(index);
@@ -132,6 +134,7 @@ int Core::Flush(int count) {
   for (int i = 0; i < count; ++i) {
     if (!Accept(table_->queued[i])) return -1;
   }
+  PlanSharing();
   Settle();
   WaitBriefly();
   ArmWorker();
@@ -151,7 +154,7 @@ int Core::Harvest() {
 
 int Core::Report() {
   bool idle = owed_ == 0 && worker_->outstanding() == 0;
-  table_->more = ring_.Prepared() > 0 || (idle && !waiting_.empty());
+  table_->more = ring_.Prepared() > 0 || (idle && !waiting_.empty()) || worker_->CanTakeBack();
   table_->yield = Spent();
   table_->counters[static_cast<int>(Counter::k_enters)] = static_cast<double>(ring_.enters);
   table_->counters[static_cast<int>(Counter::k_submitted)] = static_cast<double>(ring_.submitted);
@@ -169,6 +172,7 @@ void Core::Settle() {
     Pump();
     SubmitAndReap();
     ReapWorker();
+    TakeBackShared();
   } while (!waiting_.empty() && waiting_.size() < before && !Spent());
 }
 

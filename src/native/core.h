@@ -75,9 +75,15 @@ class Core {
   void PrepareReadFile(Task& task, Step step, unsigned flags);
   Verdict ToWorker(Task& task);
 
+  void PlanSharing();
+  bool Share(Task& task);
+  void TakeBackShared();
+  void ReleaseBlock(Task& task);
+
   void OnCompletion(Task& task, Step step, int result);
   void OnReadFileCompletion(Task& task, Step step, int result);
   void OnWorkerDone(Task& task);
+  void OnReadFileDone(Task& task);
 
   Verdict Finish(Task& task, int result, Stage stage = Stage::kWhole);
   void Classify(Slot* slot, int fd);
@@ -95,6 +101,9 @@ class Core {
   bool may_wait_ = false;
   bool worker_attentive_ = false;
   Payoff wait_payoff_;
+  Payoff share_payoff_;
+  bool sharing_ = false;
+  int shared_by_worker_ = 0;  // shared jobs of this flush that a thread did
 
   Task tasks_[kSlots];
   std::deque<int32_t> waiting_;

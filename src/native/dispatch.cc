@@ -9,6 +9,7 @@
 namespace uringfs {
 
 Core::Verdict Core::Dispatch(Task& task) {
+  if (Share(task)) return Verdict::kPending;
   switch (static_cast<Op>(task.slot->op)) {
     case Op::kStat:
       return StartStat(task, true);
@@ -157,16 +158,11 @@ void Core::OnCompletion(Task& task, Step step, int result) {
 
 void Core::OnWorkerDone(Task& task) {
   Slot* slot = task.slot;
+  if (task.shared) ++shared_by_worker_;
   URINGFS_CHECK(task.state == State::kWorker, "slot %d came from the worker, where it was not", task.index);
   switch (static_cast<Op>(slot->op)) {
     case Op::kReadFile:
-      task.state = State::kWaiting;
-      task.asked_worker = true;
-      if (slot->result < 0) {
-        Finish(task, slot->result, Stage::kOpen);
-      } else {
-        waiting_.push_back(task.index);
-      }
+      OnReadFileDone(task);
       return;
     case Op::kOpen:
       if (slot->result >= 0) Classify(slot, slot->result);

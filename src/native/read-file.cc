@@ -40,7 +40,7 @@ Core::Verdict Core::PlanReadFile(Task& task, const struct statx& found, bool loc
   if (slot->block < 0) return Verdict::kWait;
   task.file_slot = registrar_.TakeFileSlot();
   if (task.file_slot < 0) {
-    pool_.Give(slot->block);
+    ReleaseBlock(task);
     return Verdict::kWait;
   }
   task.memory = pool_.Address(slot->block);
@@ -116,10 +116,7 @@ void Core::OnReadFileCompletion(Task& task, Step step, int result) {
   task.file_slot = -1;
   // A file that was empty and no longer is may be a file without a size: only reading to the end tells.
   bool unsized = slot->flags != 0 && slot->length > 0;
-  if (task.error < 0 || unsized) {
-    pool_.Give(slot->block);
-    slot->block = -1;
-  }
+  if (task.error < 0 || unsized) ReleaseBlock(task);
   if (task.error < 0) {
     Finish(task, task.error, task.error_stage);
   } else if (unsized) {
@@ -127,6 +124,25 @@ void Core::OnReadFileCompletion(Task& task, Step step, int result) {
   } else {
     Finish(task, slot->length);
   }
+}
+
+// The worker has looked the file up, and read it if it was given a block that holds it.
+void Core::OnReadFileDone(Task& task) {
+  Slot* slot = task.slot;
+  Stage stage = static_cast<Stage>(slot->stage);
+  if (stage == Stage::kWhole && slot->result >= 0) {
+    Finish(task, slot->result);
+    return;
+  }
+  ReleaseBlock(task);
+  if (slot->result < 0) {
+    Finish(task, slot->result, stage);
+    return;
+  }
+  // Only its status is known: the ring reads it, or JavaScript is told that Node has to.
+  task.state = State::kWaiting;
+  task.asked_worker = true;
+  waiting_.push_back(task.index);
 }
 
 }  // namespace uringfs

@@ -57,7 +57,7 @@ void SyscallWorker::WakeOrStart() {
   if (Start()) return;
   // With no thread at all nobody would ever do the jobs: they are done here, late but done.
   if (threads_.load(std::memory_order_relaxed) > 0) return;
-  while (Job* job = Pop()) {
+  while (Job* job = Pop(false)) {
     job->run(job);
     Complete(job);
   }
@@ -104,7 +104,7 @@ void SyscallWorker::Run() {
     busy_.fetch_add(1, std::memory_order_seq_cst);
     if (spun) spinning_.store(0, std::memory_order_seq_cst);
     bool woke_owner = false;
-    while (Job* job = Pop()) {
+    while (Job* job = Pop(false)) {
       job->run(job);
       Complete(job);
       woke_owner = Notify();
@@ -116,11 +116,19 @@ void SyscallWorker::Run() {
   }
 }
 
-Job* SyscallWorker::Pop() {
+Job* SyscallWorker::TakeBack() {
+  Job* job = Pop(true);
+  if (job != nullptr) --outstanding_;
+  return job;
+}
+
+Job* SyscallWorker::Pop(bool shared_only) {
   uint32_t head = head_.load(std::memory_order_acquire);
   for (;;) {
     if (head == tail_.load(std::memory_order_seq_cst)) return nullptr;
     Job* job = queue_[head % kQueue].load(std::memory_order_relaxed);
+    // Only the owner asks so, and only it reuses jobs: the one looked at is whole even if a thread takes it meanwhile.
+    if (shared_only && !job->shared) return nullptr;
     if (head_.compare_exchange_weak(head, head + 1, std::memory_order_acq_rel)) return job;
   }
 }
@@ -224,7 +232,7 @@ void SyscallWorker::Unblock() {
 
 bool SyscallWorker::Stop(int milliseconds) {
   stopping_.store(true, std::memory_order_seq_cst);
-  while (Pop() != nullptr) {
+  while (Pop(false) != nullptr) {
   }
   wake_word_.fetch_add(1, std::memory_order_seq_cst);
   FutexWake(&wake_word_, kMaxThreads);

@@ -15,6 +15,7 @@ namespace uringfs {
 struct Job {
   void (*run)(Job*) = nullptr;
   Job* next = nullptr;
+  bool shared = false;  // the owner may take it back as long as no thread has begun it
 };
 
 class SyscallWorker {
@@ -25,6 +26,13 @@ class SyscallWorker {
 
   // The next four are for the thread that owns the event loop.
   void Push(Job* job);
+  // Takes back the oldest job if it is a shared one that no thread has begun; nullptr otherwise.
+  Job* TakeBack();
+  bool CanTakeBack() const {
+    uint32_t head = head_.load(std::memory_order_acquire);
+    return head != tail_.load(std::memory_order_relaxed) &&
+           queue_[head % kQueue].load(std::memory_order_relaxed)->shared;
+  }
   // Completed jobs, oldest first, or nullptr.
   Job* TakeCompleted();
   bool HasCompleted() const { return completed_.load(std::memory_order_acquire) != nullptr; }
@@ -63,7 +71,7 @@ class SyscallWorker {
 
   static void Main(void* thread);
   void Run();
-  Job* Pop();
+  Job* Pop(bool shared_only);
   void Complete(Job* job);
   // True when the owner slept and has been woken.
   bool Notify();

@@ -30,6 +30,7 @@ struct Task : Job {
   Step step = Step::kStart;
   Stage error_stage = Stage::kWhole;
   bool asked_worker = false;  // the slow lookup has been made
+  bool may_share = true;      // has not been in the shared queue yet
   struct statx statx = {};
 };
 

@@ -1,0 +1,73 @@
+// Lookups and small files asked for in numbers are shared between this thread and the syscall worker: both take from
+// the same queue until it is empty. On its own a lookup costs this thread three short system calls, the worker one.
+#include "core.h"
+
+namespace uringfs {
+
+namespace {
+
+// Fewer than this are done before another CPU has noticed that there is something to do.
+constexpr size_t kSharedAtLeast = 16;
+// Answers after which JavaScript gets its turn while the worker goes on with the rest.
+constexpr int kAnswersAtOnce = 32;
+// What this thread takes back before it submits to the ring what came of it.
+constexpr int kTakenAtOnce = 8;
+
+bool Sharable(Op op) { return op == Op::kStat || op == Op::kLstat || op == Op::kReadFile; }
+
+}  // namespace
+
+void Core::PlanSharing() {
+  if (sharing_) {
+    // What the worker did of the last round tells whether it has a CPU to itself.
+    if (shared_by_worker_ > 0) {
+      share_payoff_.Won();
+    } else {
+      share_payoff_.Lost();
+    }
+  }
+  shared_by_worker_ = 0;
+  sharing_ = may_wait_ && waiting_.size() >= kSharedAtLeast && share_payoff_.Offer();
+}
+
+// True when the operation has gone to the shared queue.
+bool Core::Share(Task& task) {
+  Slot* slot = task.slot;
+  Op op = static_cast<Op>(slot->op);
+  if (!sharing_ || !task.may_share || !Sharable(op)) return false;
+  if (op == Op::kReadFile) {
+    if (task.step != Step::kStart || table_->free_small_count == 0) return false;
+    slot->block = pool_.Take(kUnitBytes);
+    task.memory = pool_.Address(slot->block);
+  }
+  task.shared = true;
+  task.may_share = false;
+  ToWorker(task);
+  return true;
+}
+
+void Core::TakeBackShared() {
+  while (completed_ < kAnswersAtOnce && !Spent()) {
+    int taken = 0;
+    for (; taken < kTakenAtOnce; ++taken) {
+      Job* job = worker_->TakeBack();
+      if (job == nullptr) break;
+      Task& task = *static_cast<Task*>(job);
+      task.state = State::kWaiting;
+      task.shared = false;
+      ReleaseBlock(task);
+      if (Dispatch(task) == Verdict::kWait) waiting_.push_front(task.index);
+    }
+    SubmitAndReap();
+    ReapWorker();
+    if (taken < kTakenAtOnce) return;
+  }
+}
+
+void Core::ReleaseBlock(Task& task) {
+  if (task.slot->block >= 0) pool_.Give(task.slot->block);
+  task.slot->block = -1;
+  task.memory = nullptr;
+}
+
+}  // namespace uringfs

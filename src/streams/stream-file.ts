@@ -67,7 +67,7 @@ export class StreamFile {
     const send = (index: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
       this.#engine.ask(
-        new ReadOp(this.#transfer(start + piece.start, piece.length), piece.parts[0] as Uint8Array, ended),
+        new ReadOp(this.#transfer(true, start + piece.start, piece.length), piece.parts[0] as Uint8Array, ended),
       );
     };
     together(pieces, false, send, (error, bytes) => {
@@ -127,16 +127,20 @@ export class StreamFile {
     this.#kind = kind | kindStream | (this.#fixedSlot >= 0 ? kindFixed : 0);
   }
 
-  #transfer(position: number, length: number): Transfer {
+  #transfer(onRing: boolean, position: number, length: number): Transfer {
+    if (!onRing) return { fd: this.#fd, kind: this.#openKind, position, length };
     return { fd: this.#fixedSlot >= 0 ? this.#fixedSlot : this.#fd, kind: this.#kind, position, length };
   }
 
   #writeAll(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     const pieces = piecesOf(buffers, this.#engine.blocks.largeBytes);
     const start = position ?? this.#position;
+    // Pieces that go together keep several io-wq threads busy. For one alone waking such a thread takes as long as
+    // the write: the syscall worker copies twice as fast (1.0 against 0.5 GiB/s in 64 KiB chunks).
+    const onRing = pieces.length > 1 && !this.#appends;
     const write = (index: number, done: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
-      const transfer = this.#transfer(start + piece.start + done, piece.length - done);
+      const transfer = this.#transfer(onRing, start + piece.start + done, piece.length - done);
       this.#engine.ask(
         new WriteOp(transfer, gather(piece, done), (error, bytes) => {
           const total = done + bytes;

@@ -17,21 +17,25 @@ function stageError(errno: number, stage: string, path: string | Uint8Array): Er
   return systemError(errno, syscalls[stage] as string, stage === 'Open' ? path : undefined);
 }
 
-/** Opens, reads and closes a file of at most one block; others are handed to `delegate`. */
+/** What becomes of a file that one block can't answer. */
+export interface ReadElsewhere {
+  /** A regular file of more than one block. */
+  large(): Promise<string | Buffer>;
+  /** A file whose size says nothing: a pipe, a device, a file of /proc. */
+  toEnd(): Promise<string | Buffer>;
+}
+
+/** Opens, reads and closes a file of at most one block. */
 export class ReadFileOp extends PromiseOp<string | Buffer> {
   readonly #path: string | Uint8Array;
   readonly #encoding: BufferEncoding | undefined;
-  readonly #delegate: () => Promise<string | Buffer>;
+  readonly #elsewhere: ReadElsewhere;
 
-  constructor(
-    path: string | Uint8Array,
-    encoding: BufferEncoding | undefined,
-    delegate: () => Promise<string | Buffer>,
-  ) {
+  constructor(path: string | Uint8Array, encoding: BufferEncoding | undefined, elsewhere: ReadElsewhere) {
     super();
     this.#path = path;
     this.#encoding = encoding;
-    this.#delegate = delegate;
+    this.#elsewhere = elsewhere;
   }
 
   encode({ op, table }: Engine, slot: number): boolean {
@@ -44,7 +48,7 @@ export class ReadFileOp extends PromiseOp<string | Buffer> {
     const result = table.result(slot);
     const stage = table.stage(slot);
     if (stage === 'Delegate') {
-      this.resolve(this.#delegate());
+      this.resolve(result === 0 ? this.#elsewhere.large() : this.#elsewhere.toEnd());
       return;
     }
     if (result < 0) {

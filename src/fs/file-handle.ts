@@ -40,7 +40,7 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
 
     override read(...args: unknown[]): Promise<never> {
       return attempt(() => {
-        const engine = UringHandle.#openRegular(this);
+        const engine = UringHandle.#open(this);
         const request = engine === null ? null : readRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.read as AnyMethod)(...args);
         const { buffer, target, position } = request;
@@ -57,7 +57,7 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
 
     override write(...args: unknown[]): Promise<never> {
       return attempt(() => {
-        const engine = UringHandle.#openRegular(this);
+        const engine = UringHandle.#open(this);
         const request = engine === null ? null : writeRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.write as AnyMethod)(...args);
         const { buffer, data, position } = request;
@@ -108,14 +108,6 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
     static #open(handle: FileHandle): Engine | null {
       const ours = typeof handle === 'object' && handle !== null && #engine in handle;
       return ours && handle.fd >= 0 ? (handle as UringHandle).#engine : null;
-    }
-
-    // The same for a regular file: reads and writes of others (pipes, devices) may wait for ever and are Node's own.
-    static #openRegular(handle: FileHandle): Engine | null {
-      const engine = UringHandle.#open(handle);
-      if (engine === null) return null;
-      const { kindRegular } = engine.backend.binding.layout;
-      return ((handle as UringHandle).#kind & kindRegular) !== 0 ? engine : null;
     }
 
     // A descriptor must not be closed under an operation: its number could be another file's by then.

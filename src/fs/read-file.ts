@@ -3,10 +3,12 @@ import { ReadFileOp } from '../engine/whole-file-op.js';
 import { encodingOf, enginePath, plainOptions } from './arguments.js';
 import { attempt } from './attempt.js';
 import { original } from './original.js';
+import { readToEnd } from './read-to-end.js';
 
 /**
  * `fsPromises.readFile`. A regular file of up to 64 KiB is opened, read and closed by one chain of the ring (Linux
- * 5.17; step by step before), through a registered buffer and a fixed file; anything else is Node's own.
+ * 5.17; step by step before), through a registered buffer and a fixed file. Pipes, devices and files without a size are
+ * read to their end without a thread that waits. Larger files are Node's own.
  */
 export const readFile: typeof original.readFile = ((path: never, options?: never) =>
   attempt(() => {
@@ -14,10 +16,10 @@ export const readFile: typeof original.readFile = ((path: never, options?: never
     const at = engine === null ? null : enginePath(path);
     const plain = plainOptions(options, ['encoding', 'flag']);
     const encoding = plain === null ? null : encodingOf(plain.encoding);
-    const delegate = () => original.readFile(path, options) as Promise<string | Buffer>;
-    if (engine === null || at === null || plain === null || encoding === null) return delegate();
-    if (plain.flag !== undefined && plain.flag !== null && plain.flag !== 'r') return delegate();
-    const op = new ReadFileOp(at, encoding, delegate);
+    const large = () => original.readFile(path, options) as Promise<string | Buffer>;
+    if (engine === null || at === null || plain === null || encoding === null) return large();
+    if (plain.flag !== undefined && plain.flag !== null && plain.flag !== 'r') return large();
+    const op = new ReadFileOp(at, encoding, { large, toEnd: () => readToEnd(engine, at, encoding) });
     engine.ask(op);
     return op.promise;
   })) as typeof original.readFile;

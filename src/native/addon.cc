@@ -203,7 +203,6 @@ Napi::Object Layout(Napi::Env env) {
       {"kindRegular", kKindRegular},
       {"kindLocal", kKindLocal},
       {"kindFixed", kKindFixed},
-      {"kindStream", kKindStream},
       {"queuedAt", offsetof(Table, queued)},
       {"completedAt", offsetof(Table, completed)},
       {"freeSmallAt", offsetof(Table, free_small)},

@@ -15,7 +15,6 @@ export interface Layout {
   readonly kindRegular: number;
   readonly kindLocal: number;
   readonly kindFixed: number;
-  readonly kindStream: number;
   readonly queuedAt: number;
   readonly completedAt: number;
   readonly freeSmallAt: number;

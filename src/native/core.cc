@@ -153,8 +153,11 @@ int Core::Harvest() {
 }
 
 int Core::Report() {
+  // What waits because the time was up goes on in the next flush; what waits for a block may get one of those that
+  // JavaScript now empties. A pending system call is no promise of a wake-up: it may be blocked for ever.
   bool idle = owed_ == 0 && worker_->outstanding() == 0;
-  table_->more = ring_.Prepared() > 0 || (idle && !waiting_.empty()) || worker_->CanTakeBack();
+  bool again = !waiting_.empty() && (out_of_time_ || completed_ > 0 || idle);
+  table_->more = again || ring_.Prepared() > 0 || worker_->CanTakeBack();
   table_->yield = Spent();
   table_->counters[static_cast<int>(Counter::k_enters)] = static_cast<double>(ring_.enters);
   table_->counters[static_cast<int>(Counter::k_submitted)] = static_cast<double>(ring_.submitted);
@@ -180,8 +183,10 @@ bool Core::Spent() const { return NowNanoseconds() - turn_started_ > kTurnNanose
 
 void Core::Pump() {
   unsigned dispatched = 0;
+  out_of_time_ = false;
   while (!waiting_.empty()) {
-    if ((++dispatched & 15) == 0 && Spent()) return;
+    out_of_time_ = (++dispatched & 15) == 0 && Spent();
+    if (out_of_time_) return;
     int32_t index = waiting_.front();
     waiting_.pop_front();
     if (Dispatch(tasks_[index]) == Verdict::kWait) {

@@ -112,6 +112,7 @@ class Core {
   unsigned owed_ = 0;  // completions the kernel will post: never more than the completion queue holds
   uint32_t flush_ = 0;
   uint64_t turn_started_ = 0;
+  bool out_of_time_ = false;
 };
 
 }  // namespace uringfs

@@ -102,9 +102,12 @@ Core::Verdict Core::StartTransfer(Task& task) {
   Slot* slot = task.slot;
   bool write = static_cast<Op>(slot->op) == Op::kWrite;
   bool fixed_file = (slot->kind & kKindFixed) != 0;
-  // At the current position the kernel's own lock keeps two calls apart; the ring does not take it. And one buffered
-  // write is done sooner by the worker than by waking an io-wq thread, while a stream's go well together there.
-  bool ring = fixed_file || (slot->position >= 0 && (!write || (slot->kind & kKindStream) != 0));
+  // Of a regular file, reads at a position: at the current one the kernel's own lock keeps two calls apart, which the
+  // ring does not take. Of a pipe, a tty or a device, reads at the current position: the ring waits without a thread.
+  // One buffered write is done sooner by the worker than by waking an io-wq thread, and to a pipe only write(2) waits
+  // until all of it has gone. Fixed files are used where several writes go together.
+  bool regular = (slot->kind & kKindRegular) != 0;
+  bool ring = fixed_file || (!write && regular == (slot->position >= 0));
   if (!ring) return ToWorker(task);
   if (!MakeRoom(1, 1)) return Verdict::kWait;
   io_uring_sqe* sqe = Prepare(task, Step::kStart);

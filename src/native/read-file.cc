@@ -8,6 +8,14 @@
 
 namespace uringfs {
 
+namespace {
+
+// With Stage::kDelegate: what JavaScript has to do about a file that one block can't answer.
+constexpr int kReadElsewhere = 0;
+constexpr int kReadToEnd = 1;
+
+}  // namespace
+
 Core::Verdict Core::StartReadFile(Task& task) {
   if (task.step != Step::kStart) return ContinueReadFile(task);
   struct statx found;
@@ -27,9 +35,10 @@ Core::Verdict Core::StartReadFile(Task& task) {
 Core::Verdict Core::PlanReadFile(Task& task, const struct statx& found, bool local) {
   // Opening and closing a FIFO or a device to look at it has effects of its own; a file of size 0 that is not on a
   // disk (/proc) has to be read to its end; a large one takes more than one read.
-  bool whole = S_ISREG(found.stx_mode) && found.stx_size <= kLargeUnits * kUnitBytes && (local || found.stx_size > 0);
+  bool sized = S_ISREG(found.stx_mode) && (local || found.stx_size > 0);
   bool able = ring_.Supports(IORING_OP_OPENAT) && ring_.Supports(IORING_OP_CLOSE) && registrar_.file_slots() > 0;
-  if (!whole || !able) return Finish(task, 0, Stage::kDelegate);
+  if (!sized) return Finish(task, kReadToEnd, Stage::kDelegate);
+  if (found.stx_size > kLargeUnits * kUnitBytes || !able) return Finish(task, kReadElsewhere, Stage::kDelegate);
 
   bool chain = ring_.sq_entries() >= 3 && (ring_.features() & IORING_FEAT_LINKED_FILE) != 0;
   if (!MakeRoom(chain ? 3 : 1, chain ? 3 : 1)) return Verdict::kWait;
@@ -120,7 +129,7 @@ void Core::OnReadFileCompletion(Task& task, Step step, int result) {
   if (task.error < 0) {
     Finish(task, task.error, task.error_stage);
   } else if (unsized) {
-    Finish(task, 0, Stage::kDelegate);
+    Finish(task, kReadToEnd, Stage::kDelegate);
   } else {
     Finish(task, slot->length);
   }

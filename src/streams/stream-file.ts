@@ -22,7 +22,8 @@ export class StreamFile {
   #openKind = 0;
   #kind = 0;
   #fixedSlot = -1;
-  #appends = false;
+  #seekable = false;
+  #inOrder = false;
   // Where the next transfer without a position of its own goes. The ring does not take the lock of the file's own
   // position, and nobody else knows of this descriptor.
   #position = 0;
@@ -62,13 +63,15 @@ export class StreamFile {
       originalFs.read(fd, buffer, offset, length, position ?? null, callback);
       return;
     }
-    const start = position ?? this.#position;
-    const pieces = piecesOf([buffer.subarray(offset, offset + length)], this.#engine.blocks.largeBytes);
+    const most = this.#engine.blocks.largeBytes;
+    // A pipe answers what it has: a second piece might wait for ever.
+    const wanted = this.#seekable ? length : Math.min(length, most);
+    const pieces = piecesOf([buffer.subarray(offset, offset + wanted)], most);
+    const at = this.#places(position);
     const send = (index: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
-      this.#engine.ask(
-        new ReadOp(this.#transfer(true, start + piece.start, piece.length), piece.parts[0] as Uint8Array, ended),
-      );
+      const transfer = this.#transfer(true, at(piece.start), piece.length);
+      this.#engine.ask(new ReadOp(transfer, piece.parts[0] as Uint8Array, ended));
     };
     together(pieces, false, send, (error, bytes) => {
       if (typeof position !== 'number') this.#position += bytes;
@@ -118,13 +121,16 @@ export class StreamFile {
 
   #adopt({ fd, kind }: OpenFile, appends: boolean): void {
     const { binding } = this.#engine.backend;
-    const { kindRegular, kindFixed, kindStream } = binding.layout;
-    if ((kind & kindRegular) === 0) return;
+    const { kindRegular, kindFixed } = binding.layout;
     this.#fd = fd;
     this.#openKind = kind;
-    this.#appends = appends;
+    this.#kind = kind;
+    // A pipe, a tty or a device has no positions, and takes one write after the other.
+    this.#seekable = (kind & kindRegular) !== 0;
+    this.#inOrder = appends || !this.#seekable;
+    if (!this.#seekable) return;
     this.#fixedSlot = binding.installFile(fd);
-    this.#kind = kind | kindStream | (this.#fixedSlot >= 0 ? kindFixed : 0);
+    if (this.#fixedSlot >= 0) this.#kind |= kindFixed;
   }
 
   #transfer(onRing: boolean, position: number, length: number): Transfer {
@@ -132,15 +138,22 @@ export class StreamFile {
     return { fd: this.#fixedSlot >= 0 ? this.#fixedSlot : this.#fd, kind: this.#kind, position, length };
   }
 
+  // Where the byte `offset` of a transfer belongs; the current position of what has no others.
+  #places(position: Position): (offset: number) => number {
+    if (typeof position !== 'number' && !this.#seekable) return () => -1;
+    const start = position ?? this.#position;
+    return (offset) => start + offset;
+  }
+
   #writeAll(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     const pieces = piecesOf(buffers, this.#engine.blocks.largeBytes);
-    const start = position ?? this.#position;
+    const at = this.#places(position);
     // Pieces that go together keep several io-wq threads busy. For one alone waking such a thread takes as long as
     // the write: the syscall worker copies twice as fast (1.0 against 0.5 GiB/s in 64 KiB chunks).
-    const onRing = pieces.length > 1 && !this.#appends;
+    const onRing = pieces.length > 1 && !this.#inOrder;
     const write = (index: number, done: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
-      const transfer = this.#transfer(onRing, start + piece.start + done, piece.length - done);
+      const transfer = this.#transfer(onRing, at(piece.start + done), piece.length - done);
       this.#engine.ask(
         new WriteOp(transfer, gather(piece, done), (error, bytes) => {
           const total = done + bytes;
@@ -151,7 +164,7 @@ export class StreamFile {
       );
     };
     const send = (index: number, ended: Ended) => write(index, 0, ended);
-    together(pieces, this.#appends, send, (error, bytes) => {
+    together(pieces, this.#inOrder, send, (error, bytes) => {
       if (typeof position !== 'number') this.#position += bytes;
       outside(callback, error, bytes);
     });

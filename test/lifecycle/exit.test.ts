@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { pattern } from '../support/pattern.js';
@@ -23,21 +23,22 @@ for (const kind of ['stat', 'readFile of a FIFO', 'read of a FIFO', 'open of a F
   });
 }
 
-for (const how of [
-  'process.exit',
-  'an uncaught error',
-  'an unhandled rejection',
-  'the end of the main module',
-  'SIGTERM',
-]) {
+const ends: Record<string, { code: number } | { signal: NodeJS.Signals }> = {
+  'process.exit': { code: 7 },
+  'an uncaught error': { code: 1 },
+  'an unhandled rejection': { code: 1 },
+  'the end of the main module': { code: 0 },
+  SIGTERM: { signal: 'SIGTERM' },
+};
+
+for (const [how, end] of Object.entries(ends)) {
   test(`${how} ends a process with operations in flight`, async (t) => {
-    const { code, signal, stdout, stderr } = await endOfFixture('exit-in-flight', { args: [how] });
-    if (how === 'SIGTERM') t.is(signal, 'SIGTERM', stderr);
-    else {
-      t.is(signal, null, stderr);
-      t.is(code, { 'process.exit': 7, 'the end of the main module': 0 }[how] ?? 1, stderr);
-    }
-    t.is(stdout, 'in flight\n');
+    await withTemporaryDirectory(async (directory) => {
+      const source = join(directory, 'source');
+      writeFileSync(source, pattern(3_000_000));
+      const ended = await endOfFixture('exit-in-flight', { args: [how, source, join(directory, 'target')] });
+      t.like(ended, { code: null, signal: null, ...end, stdout: 'in flight\n' }, ended.stderr);
+    });
   });
 }
 

@@ -18,7 +18,17 @@ export function isRing(target: string): boolean {
   return target.includes('anon_inode:[io_uring]');
 }
 
-/** How many rings of uringfs this process has. Some Nodes have rings of their own, made for every loop before any of ours. */
+/** How many rings this process has. Since Node 22 there can be one of Node's own, made before any module is loaded. */
 export function rings(): number {
   return descriptors().filter(isRing).length;
+}
+
+/** What there is more of after than before. */
+export function added(before: readonly string[], after: readonly string[]): string[] {
+  const left = [...after];
+  for (const target of before) {
+    const at = left.indexOf(target);
+    if (at !== -1) left.splice(at, 1);
+  }
+  return left;
 }

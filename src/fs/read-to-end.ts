@@ -1,0 +1,43 @@
+import { Buffer } from 'node:buffer';
+import { DescriptorOp } from '../engine/descriptor-op.js';
+import type { Engine } from '../engine/engine.js';
+import { type OpenFile, OpenOp } from '../engine/open-op.js';
+import { ReadOp } from '../engine/transfer-op.js';
+import type { EnginePath } from './arguments.js';
+
+const currentPosition = -1;
+
+/** Opens a file and reads until there is no more, however long that takes. */
+export async function readToEnd(
+  engine: Engine,
+  path: EnginePath,
+  encoding: BufferEncoding | undefined,
+): Promise<string | Buffer> {
+  const opening = new OpenOp(path, 0, 0);
+  engine.ask(opening);
+  const file = await opening.promise;
+  const parts: Buffer[] = [];
+  try {
+    for (;;) {
+      const part = await readPart(engine, file);
+      if (part.length === 0) break;
+      parts.push(part);
+    }
+  } finally {
+    const closing = new DescriptorOp('Close', file.fd, file.kind);
+    engine.ask(closing);
+    await closing.promise;
+  }
+  const bytes = Buffer.concat(parts);
+  return encoding === undefined ? bytes : bytes.toString(encoding);
+}
+
+function readPart(engine: Engine, { fd, kind }: OpenFile): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const target = Buffer.allocUnsafeSlow(engine.blocks.largeBytes);
+    const transfer = { fd, kind, position: currentPosition, length: target.length };
+    const done = (error: unknown, bytes: number) =>
+      error === null ? resolve(Buffer.from(target.subarray(0, bytes))) : reject(error);
+    engine.ask(new ReadOp(transfer, target, done));
+  });
+}

@@ -18,7 +18,8 @@
             "src/native/sharing.cc",
             "src/native/stat-fields.cc",
             "src/native/syscall-worker.cc",
-            "src/native/system-calls.cc"
+            "src/native/system-calls.cc",
+            "src/native/unclaimed-files.cc"
           ],
           "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],
           "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "_GNU_SOURCE"],

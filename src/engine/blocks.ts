@@ -25,8 +25,10 @@ export class Blocks {
   take(length: number): number {
     const large = length > this.smallBytes;
     const block = this.#table.takeFree(large);
-    if (block >= 0 || !this.#binding.grow(large)) return block;
-    return this.#table.takeFree(large);
+    if (block >= 0) return block;
+    if (this.#binding.grow(large)) return this.#table.takeFree(large);
+    // At the limit a large block also serves what would fit a small one.
+    return large ? -1 : this.#table.takeFree(true);
   }
 
   give(block: number): void {

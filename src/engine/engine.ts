@@ -55,6 +55,7 @@ export class Engine {
     } catch (error) {
       this.#freeSlots.push(slot);
       op.fail(error);
+      op.finished?.();
       return true;
     }
     this.#asked[slot] = op;
@@ -96,6 +97,7 @@ export class Engine {
       } catch (error) {
         op.fail(error);
       }
+      op.finished?.();
       this.#freeSlots.push(slot);
     }
   }

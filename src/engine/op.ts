@@ -9,11 +9,14 @@ export interface Op {
   complete(engine: Engine, slot: number): void;
   /** Settles with an error that kept the operation from being asked at all. */
   fail(error: unknown): void;
+  /** Called when the operation has settled, whichever way. */
+  finished?: (() => void) | undefined;
 }
 
 /** An operation whose answer is a promise. */
 export abstract class PromiseOp<T> implements Op {
   readonly promise: Promise<T>;
+  declare finished?: () => void;
   // Declared only: a field of its own would be written twice.
   declare protected resolve: (value: T | PromiseLike<T>) => void;
 

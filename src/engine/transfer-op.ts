@@ -14,6 +14,7 @@ type Done = (error: unknown, bytes: number) => void;
 
 /** Reads at most one block's worth into `target`, which is touched only when the bytes are there. */
 export class ReadOp implements Op {
+  declare finished?: () => void;
   readonly #transfer: Transfer;
   readonly #target: Uint8Array;
   readonly #done: Done;
@@ -59,6 +60,7 @@ export type Source = (memory: Buffer, offset: number) => number;
 
 /** Writes at most one block's worth, copied out of JavaScript's memory when a block is taken. */
 export class WriteOp implements Op {
+  declare finished?: () => void;
   readonly #transfer: Transfer;
   readonly #source: Source;
   readonly #done: Done;

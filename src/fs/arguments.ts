@@ -96,7 +96,10 @@ export function plainOptions(options: unknown, known: readonly string[]): Record
   if (options === undefined || options === null) return {};
   if (typeof options === 'string') return known.includes('encoding') ? { encoding: options } : null;
   if (typeof options !== 'object') return null;
-  for (const name in options) if (!known.includes(name)) return null;
+  // What a prototype of the caller's own may hold, enumerable or not, is for Node to find.
+  const prototype = Object.getPrototypeOf(options);
+  if (prototype !== Object.prototype && prototype !== null) return null;
+  for (const name of Object.getOwnPropertyNames(options)) if (!known.includes(name)) return null;
   return options as Record<string, unknown>;
 }
 

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { DescriptorOp } from '../engine/descriptor-op.js';
 import type { Engine } from '../engine/engine.js';
+import type { Op } from '../engine/op.js';
 import type { OpenFile } from '../engine/open-op.js';
 import { rejection } from '../engine/rejection.js';
 import { FstatOp } from '../engine/stat-op.js';
@@ -21,18 +22,17 @@ export function makeHandle(engine: Engine, classes: HandleClasses, file: OpenFil
 }
 
 // Inside a function, because the class it extends is known only once Node has made a handle.
-function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactory {
+function defineHandle({ Handle, Native, nativeOf, users }: HandleClasses): HandleFactory {
   type AnyMethod = (...args: unknown[]) => Promise<never>;
 
   class UringHandle extends Handle {
     #engine: Engine;
     #kind: number;
-    #pending = 0;
-    #idle: (() => void) | undefined;
 
     constructor(engine: Engine, { fd, kind }: OpenFile) {
       const native = new Native(fd);
       super(native);
+      engine.backend.binding.claim(fd);
       this.#engine = engine;
       this.#kind = kind;
       native.close = () => this.#closeDescriptor();
@@ -45,12 +45,9 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
         if (engine === null || request === null) return (super.read as AnyMethod)(...args);
         const { buffer, target, position } = request;
         return new Promise((resolve) => {
-          const done = (error: unknown, bytesRead: number) => {
-            this.#release();
+          const done = (error: unknown, bytesRead: number) =>
             resolve(error === null ? ({ __proto__: null, bytesRead, buffer } as never) : rejection(error));
-          };
-          this.#pending++;
-          engine.ask(new ReadOp(this.#transfer(position, target.byteLength), target, done));
+          this.#ask(engine, new ReadOp(this.#transfer(position, target.byteLength), target, done));
         });
       });
     }
@@ -62,12 +59,9 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
         if (engine === null || request === null) return (super.write as AnyMethod)(...args);
         const { buffer, data, position } = request;
         return new Promise((resolve) => {
-          const done = (error: unknown, bytesWritten: number) => {
-            this.#release();
+          const done = (error: unknown, bytesWritten: number) =>
             resolve(error === null ? ({ __proto__: null, bytesWritten, buffer } as never) : rejection(error));
-          };
-          this.#pending++;
-          engine.ask(new WriteOp(this.#transfer(position, data.length), data.source, done));
+          this.#ask(engine, new WriteOp(this.#transfer(position, data.length), data.source, done));
         });
       });
     }
@@ -78,30 +72,30 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
         const bigint = bigintOption(options);
         if (engine === null || bigint === null) return (super.stat as AnyMethod)(options);
         const op = new FstatOp(this.fd, this.#kind, bigint);
-        engine.ask(op);
-        return this.#hold(op.promise as Promise<never>);
+        this.#ask(engine, op);
+        return op.promise as Promise<never>;
       });
     }
 
     override sync(): Promise<void> {
-      return UringHandle.#ask(this, 'Fsync') ?? super.sync();
+      return UringHandle.#askOf(this, 'Fsync') ?? super.sync();
     }
 
     override datasync(): Promise<void> {
-      return UringHandle.#ask(this, 'Fdatasync') ?? super.datasync();
+      return UringHandle.#askOf(this, 'Fdatasync') ?? super.datasync();
     }
 
     override truncate(length: number = 0): Promise<void> {
       const good = Number.isSafeInteger(length) && length >= 0;
-      return (good ? UringHandle.#ask(this, 'Ftruncate', length) : null) ?? super.truncate(length);
+      return (good ? UringHandle.#askOf(this, 'Ftruncate', length) : null) ?? super.truncate(length);
     }
 
-    static #ask(handle: FileHandle, name: 'Fsync' | 'Fdatasync' | 'Ftruncate', length = 0): Promise<void> | null {
+    static #askOf(handle: FileHandle, name: 'Fsync' | 'Fdatasync' | 'Ftruncate', length = 0): Promise<void> | null {
       const engine = UringHandle.#open(handle);
       if (engine === null) return null;
       const op = new DescriptorOp(name, handle.fd, (handle as UringHandle).#kind, length);
-      engine.ask(op);
-      return (handle as UringHandle).#hold(op.promise);
+      (handle as UringHandle).#ask(engine, op);
+      return op.promise;
     }
 
     // The engine, while the handle is open. On a foreign `this` the methods are Node's own, which object.
@@ -110,36 +104,26 @@ function defineHandle({ Handle, Native, nativeOf }: HandleClasses): HandleFactor
       return ours && handle.fd >= 0 ? (handle as UringHandle).#engine : null;
     }
 
-    // A descriptor must not be closed under an operation: its number could be another file's by then.
-    #hold<T>(promise: Promise<T>): Promise<T> {
-      const release = () => this.#release();
-      this.#pending++;
-      promise.then(release, release);
-      return promise;
-    }
-
-    #release(): void {
-      this.#pending--;
-      if (this.#pending === 0) this.#idle?.();
+    // A descriptor must not be closed under an operation, nor go to another thread: its number could be another file's
+    // by then. Node's own count of users sees to both.
+    #ask(engine: Engine, op: Op): void {
+      users.add(this);
+      op.finished = () => users.remove(this);
+      engine.ask(op);
     }
 
     #transfer(position: number, length: number): Transfer {
       return { fd: this.fd, kind: this.#kind, position, length };
     }
 
-    async #closeDescriptor(): Promise<void> {
-      if (this.#pending > 0) {
-        await new Promise<void>((resolve) => {
-          this.#idle = resolve;
-        });
-      }
+    #closeDescriptor(): Promise<void> {
       const native = nativeOf(this);
       const { fd } = native;
       // From here on the native handle neither closes the descriptor nor warns of it.
       native.releaseFD();
       const op = new DescriptorOp('Close', fd, this.#kind);
       this.#engine.ask(op);
-      await op.promise;
+      return op.promise;
     }
   }
   // That name is seen when a handle is inspected.

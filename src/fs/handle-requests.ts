@@ -17,7 +17,7 @@ export function readRequest(args: readonly unknown[], most: number): ReadRequest
   const at = positionOf(position);
   const start = offset ?? 0;
   if (at === null || !isCount(start) || !ArrayBuffer.isView(buffer)) return null;
-  const bytes = length ?? buffer.byteLength - start;
+  const bytes = length === undefined ? buffer.byteLength - start : length;
   if (!isCount(bytes) || bytes === 0 || bytes > most || start + bytes > buffer.byteLength) return null;
   return { buffer, target: new Uint8Array(buffer.buffer, buffer.byteOffset + start, bytes), position: at };
 }
@@ -34,7 +34,8 @@ interface Form {
 function readForm([buffer, second, length, position]: readonly unknown[]): Form | null {
   if (!ArrayBuffer.isView(buffer)) return null;
   if (second === null || typeof second !== 'object') return { buffer, offset: second, length, position };
-  return { buffer, ...(second as Form) };
+  const options = second as Form;
+  return { buffer, offset: options.offset, length: options.length, position: options.position };
 }
 
 export interface WriteRequest {
@@ -51,7 +52,7 @@ export function writeRequest([buffer, second, third, fourth]: readonly unknown[]
   const length = options === null ? third : options.length;
   const position = positionOf(options === null ? fourth : options.position);
   if (!isCount(offset) || position === null) return null;
-  const bytes = length ?? buffer.byteLength - offset;
+  const bytes = length === undefined ? buffer.byteLength - offset : length;
   if (!isCount(bytes) || bytes === 0 || bytes > most || offset + bytes > buffer.byteLength) return null;
   return { buffer, data: fromView(buffer, offset, bytes), position };
 }

@@ -26,22 +26,24 @@ function mkdirMode(options: unknown): number | null {
 }
 
 /** `fsPromises.unlink`. */
-export const unlink: typeof original.unlink = (path) => {
-  const engine = theEngine();
-  const at = engine === null ? null : enginePath(path);
-  if (engine === null || at === null) return original.unlink(path);
-  const op = new PathOp('Unlink', at);
-  engine.ask(op);
-  return op.promise;
-};
+export const unlink: typeof original.unlink = (path) =>
+  attempt(() => {
+    const engine = theEngine();
+    const at = engine === null ? null : enginePath(path);
+    if (engine === null || at === null) return original.unlink(path);
+    const op = new PathOp('Unlink', at);
+    engine.ask(op);
+    return op.promise;
+  });
 
 /** `fsPromises.rename`. */
-export const rename: typeof original.rename = (oldPath, newPath) => {
-  const engine = theEngine();
-  const from = engine === null ? null : enginePath(oldPath);
-  const to = from === null ? null : enginePath(newPath, pathBytes(from));
-  if (engine === null || from === null || to === null) return original.rename(oldPath, newPath);
-  const op = new PathOp('Rename', from, 0, to);
-  engine.ask(op);
-  return op.promise;
-};
+export const rename: typeof original.rename = (oldPath, newPath) =>
+  attempt(() => {
+    const engine = theEngine();
+    const from = engine === null ? null : enginePath(oldPath);
+    const to = from === null ? null : enginePath(newPath, pathBytes(from));
+    if (engine === null || from === null || to === null) return original.rename(oldPath, newPath);
+    const op = new PathOp('Rename', from, 0, to);
+    engine.ask(op);
+    return op.promise;
+  });

@@ -43,7 +43,7 @@ function requestOf(
   const at = enginePath(path);
   const plain = plainOptions(options, ['encoding', 'mode', 'flag', 'flush']);
   if (at === null || plain === null) return null;
-  const flags = openFlags(plain.flag, defaultFlag);
+  const flags = openFlags(plain.flag || defaultFlag, defaultFlag);
   const mode = fileMode(plain.mode, 0o666);
   const encoding = encodingOf(plain.encoding);
   const { flush = false } = plain;

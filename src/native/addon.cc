@@ -1,6 +1,7 @@
 // The one file that sees JavaScript's arguments. One Instance for each environment (main thread or worker_threads).
 #include <errno.h>
 #include <napi.h>
+#include <unistd.h>
 
 #include <string>
 
@@ -102,6 +103,20 @@ class Instance {
     if (core_ == nullptr || !info[0].IsNumber()) return Throw("installFile(fd) takes a number");
     int slot = core_->registrar()->InstallFile(info[0].As<Napi::Number>().Int32Value());
     return Napi::Number::New(info.Env(), slot);
+  }
+
+  // claim(fd): from here on somebody else closes it.
+  Napi::Value Claim(const Napi::CallbackInfo& info) {
+    if (core_ == nullptr || !info[0].IsNumber()) return Throw("claim(fd) takes a number");
+    core_->unclaimed()->Remove(info[0].As<Napi::Number>().Int32Value());
+    return info.Env().Undefined();
+  }
+
+  // seek(fd, position): moves the descriptor's own position, as a read or write there would have.
+  Napi::Value Seek(const Napi::CallbackInfo& info) {
+    if (info.Length() < 2 || !info[0].IsNumber() || !info[1].IsNumber()) return Throw("seek takes two numbers");
+    lseek(info[0].As<Napi::Number>().Int32Value(), info[1].As<Napi::Number>().Int64Value(), SEEK_SET);
+    return info.Env().Undefined();
   }
 
   Napi::Value RemoveFile(const Napi::CallbackInfo& info) {
@@ -265,6 +280,8 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   method("segment", &Instance::Segment);
   method("installFile", &Instance::InstallFile);
   method("removeFile", &Instance::RemoveFile);
+  method("claim", &Instance::Claim);
+  method("seek", &Instance::Seek);
   napi_value flush = nullptr;
   napi_create_function(env, "flush", NAPI_AUTO_LENGTH, &Instance::Flush, instance, &flush);
   exports.Set("flush", Napi::Value(env, flush));

@@ -66,6 +66,8 @@ export interface Binding {
   segment(index: number): ArrayBuffer;
   installFile(fd: number): number;
   removeFile(slot: number): void;
+  claim(fd: number): void;
+  seek(fd: number, position: number): void;
 }
 
 /**

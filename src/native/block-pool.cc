@@ -48,9 +48,12 @@ bool BlockPool::Grow(bool large) {
 
 int32_t BlockPool::Take(int32_t length) {
   bool large = length > kUnitBytes;
-  int32_t& count = large ? table_->free_large_count : table_->free_small_count;
-  if (count == 0 && !Grow(large)) return -1;
-  return (large ? table_->free_large : table_->free_small)[--count];
+  int32_t& small_count = table_->free_small_count;
+  int32_t& large_count = table_->free_large_count;
+  if ((large ? large_count : small_count) == 0) Grow(large);
+  if (!large && small_count > 0) return table_->free_small[--small_count];
+  // At the limit a large block also serves what would fit a small one.
+  return large_count > 0 ? table_->free_large[--large_count] : -1;
 }
 
 void BlockPool::Give(int32_t block) {

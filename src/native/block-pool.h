@@ -38,9 +38,6 @@ class BlockPool {
   int segment_count() const { return count_; }
   char* segment(int index) const { return segments_[index].memory; }
 
-  // Leaves the memory mapped for good: something may still write to it.
-  void Abandon() { count_ = 0; }
-
  private:
   struct Segment {
     char* memory = nullptr;

@@ -22,6 +22,8 @@ constexpr uint64_t kWaitNanoseconds = 5 * 1000;
 // With more jobs than this out, waiting for the first would only break up the batch.
 constexpr int kWaitJobs = 2;
 constexpr int kStopMilliseconds = 100;
+// Cached pages are copied inside io_uring_enter, about 10 GiB/s: the clock is looked at after each 100 µs of that.
+constexpr int32_t kBytesAtOnce = 1 << 20;
 
 }  // namespace
 
@@ -31,6 +33,7 @@ Core::Core(Table* table, int event_fd)
     tasks_[i].slot = &table->slots[i];
     tasks_[i].index = i;
     tasks_[i].run = &RunWithSystemCalls;
+    tasks_[i].drop = &DropSystemCalls;
   }
 }
 
@@ -61,35 +64,27 @@ Core* Core::Open(unsigned entries, int* error, const char** call) {
 }
 
 void Core::Close(Core* core) {
-  bool quiet = core->worker_->Stop(kStopMilliseconds);
-  if (core->owed_ > 0) {
-    core->ring_.CancelAll(kStopMilliseconds);
-    uint64_t until = NowNanoseconds() + kStopMilliseconds * 1000000u;
-    core->waiting_.clear();
-    core->completed_ = 0;
-    do {
-      core->SubmitAndReap();
-    } while (core->owed_ > 0 && NowNanoseconds() < until);
-    quiet = quiet && core->owed_ == 0;
-    core->CloseUnclaimed();
+  bool threads_ended = core->worker_->Stop(kStopMilliseconds);
+  core->waiting_.clear();
+  core->completed_ = 0;
+  core->ReapWorker();
+  core->waiting_.clear();
+  if (core->owed_ > 0) core->ring_.CancelAll(kStopMilliseconds);
+  uint64_t until = NowNanoseconds() + kStopMilliseconds * 1000000u;
+  core->SubmitAndReap();
+  while (core->owed_ > 0 && NowNanoseconds() < until) {
+    uv_sleep(1);
+    core->SubmitAndReap();
   }
+  core->unclaimed_.CloseAll();
+  core->worker_->Release();
   if (core->event_fd_ >= 0) close(core->event_fd_);
+  if (core->owed_ == 0) core->ring_.Close();
+  // A system call that is still blocked in the kernel has pointers into this memory: better kept for ever than reused.
+  if (!threads_ended || core->owed_ > 0) return;
   Table* table = core->table_;
-  if (!quiet) {
-    // A system call is still blocked in the kernel with pointers into these: better kept for ever than reused.
-    core->pool_.Abandon();
-    return;
-  }
   delete core;
   munmap(table, sizeof(Table));
-}
-
-// Files opened for somebody who is no longer there to close them.
-void Core::CloseUnclaimed() {
-  for (int i = 0; i < completed_; ++i) {
-    const Slot& slot = table_->slots[table_->completed[i]];
-    if (static_cast<Op>(slot.op) == Op::kOpen && slot.result >= 0) close(slot.result);
-  }
 }
 
 bool Core::Accept(int32_t index) {
@@ -137,6 +132,7 @@ int Core::Flush(int count) {
   PlanSharing();
   Settle();
   WaitBriefly();
+  worker_->Unblock();
   ArmWorker();
   return Report();
 }
@@ -156,7 +152,7 @@ int Core::Report() {
   // What waits because the time was up goes on in the next flush; what waits for a block may get one of those that
   // JavaScript now empties. A pending system call is no promise of a wake-up: it may be blocked for ever.
   bool idle = owed_ == 0 && worker_->outstanding() == 0;
-  bool again = !waiting_.empty() && (out_of_time_ || completed_ > 0 || idle);
+  bool again = !waiting_.empty() && (!stalled_ || completed_ > 0 || idle);
   table_->more = again || ring_.Prepared() > 0 || worker_->CanTakeBack();
   table_->yield = Spent();
   table_->counters[static_cast<int>(Counter::k_enters)] = static_cast<double>(ring_.enters);
@@ -183,15 +179,19 @@ bool Core::Spent() const { return NowNanoseconds() - turn_started_ > kTurnNanose
 
 void Core::Pump() {
   unsigned dispatched = 0;
-  out_of_time_ = false;
+  stalled_ = false;
   while (!waiting_.empty()) {
-    out_of_time_ = (++dispatched & 15) == 0 && Spent();
-    if (out_of_time_) return;
+    if ((++dispatched & 15) == 0 && Spent()) return;
     int32_t index = waiting_.front();
     waiting_.pop_front();
     if (Dispatch(tasks_[index]) == Verdict::kWait) {
       waiting_.push_front(index);
+      stalled_ = true;
       return;
+    }
+    if (prepared_bytes_ >= kBytesAtOnce) {
+      SubmitAndReap();
+      if (Spent()) return;
     }
   }
 }
@@ -199,6 +199,7 @@ void Core::Pump() {
 void Core::SubmitAndReap() {
   // A refusal (EBUSY, EAGAIN: the kernel is short of memory or its overflow list is full) leaves the entries
   // prepared; they go with the next submit, after completions have been reaped.
+  prepared_bytes_ = 0;
   ring_.Submit();
   ReapRing();
 }
@@ -270,6 +271,7 @@ Core::Verdict Core::Finish(Task& task, int result, Stage stage) {
   URINGFS_CHECK(task.state != State::kFree && task.remaining == 0, "slot %d: finished twice or too early", task.index);
   task.slot->result = result;
   task.slot->stage = static_cast<int32_t>(stage);
+  stalled_ = false;
   Count(task.flush == flush_ ? Counter::k_inlineCompletions : Counter::k_deferredCompletions);
   task.state = State::kFree;
   --pending_;

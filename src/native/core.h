@@ -12,6 +12,7 @@
 #include "ring.h"
 #include "syscall-worker.h"
 #include "task.h"
+#include "unclaimed-files.h"
 
 namespace uringfs {
 
@@ -37,11 +38,13 @@ class Core {
   void Unblock() { worker_->Unblock(); }
 
   bool pending() const { return pending_ > 0; }
-  bool worker_pending() const { return worker_->outstanding() > 0; }
+  // Whether jobs wait that no thread has begun.
+  bool worker_queued() const { return !worker_->AllTaken(); }
   Table* table() { return table_; }
   Ring* ring() { return &ring_; }
   Registrar* registrar() { return &registrar_; }
   BlockPool* pool() { return &pool_; }
+  UnclaimedFiles* unclaimed() { return &unclaimed_; }
   int event_fd() const { return event_fd_; }
 
  private:
@@ -60,7 +63,6 @@ class Core {
   void WaitBriefly();
   void ArmWorker();
   int Report();
-  void CloseUnclaimed();
 
   Verdict Dispatch(Task& task);
   Verdict StartStat(Task& task, bool follow);
@@ -87,6 +89,7 @@ class Core {
 
   Verdict Finish(Task& task, int result, Stage stage = Stage::kWhole);
   void Classify(Slot* slot, int fd);
+  bool SentAgain(Task& task, int result);
   bool MakeRoom(unsigned sqes, unsigned cqes);
   io_uring_sqe* Prepare(Task& task, Step step);
   void Count(Counter counter, double by = 1) { table_->counters[static_cast<int>(counter)] += by; }
@@ -97,6 +100,7 @@ class Core {
   Registrar registrar_;
   BlockPool pool_;
   Lookup lookup_;
+  UnclaimedFiles unclaimed_;
   SyscallWorker* worker_ = nullptr;
   bool may_wait_ = false;
   bool worker_attentive_ = false;
@@ -112,7 +116,8 @@ class Core {
   unsigned owed_ = 0;  // completions the kernel will post: never more than the completion queue holds
   uint32_t flush_ = 0;
   uint64_t turn_started_ = 0;
-  bool out_of_time_ = false;
+  bool stalled_ = false;  // the first of `waiting_` lacks something that has not been freed since
+  int32_t prepared_bytes_ = 0;
 };
 
 }  // namespace uringfs

@@ -88,6 +88,7 @@ Core::Verdict Core::StartOpen(Task& task) {
 
 Core::Verdict Core::StartClose(Task& task) {
   Slot* slot = task.slot;
+  unclaimed_.Remove(slot->fd);
   // Closing may write out what was written (ext4 does after a truncation) or free what was unlinked: work for another
   // thread. Closing a file that was only read, and that still has a name, is neither.
   constexpr int32_t kPlain = kKindRegular | kKindLocal | kKindReadOnly;
@@ -114,6 +115,7 @@ Core::Verdict Core::StartTransfer(Task& task) {
   unsigned length = static_cast<unsigned>(slot->length);
   uint64_t position = slot->position < 0 ? UINT64_MAX : static_cast<uint64_t>(slot->position);
   int buffer = pool_.RegisteredIndex(slot->block);
+  prepared_bytes_ += slot->length;
   if (buffer >= 0) {
     Count(Counter::k_registeredBufferOps);
     if (write) {
@@ -140,7 +142,18 @@ Core::Verdict Core::StartSync(Task& task) {
   return Verdict::kPending;
 }
 
+// Out of memory for a moment, or interrupted: the ring says so where a system call would have waited or gone on.
+bool Core::SentAgain(Task& task, int result) {
+  bool momentary = result == -EAGAIN || result == -EINTR;
+  if (!momentary || task.asked_worker || (task.slot->kind & kKindFixed) != 0) return false;
+  if (static_cast<Op>(task.slot->op) == Op::kReadFile) return false;
+  task.asked_worker = true;
+  ToWorker(task);
+  return true;
+}
+
 void Core::OnCompletion(Task& task, Step step, int result) {
+  if (SentAgain(task, result)) return;
   switch (static_cast<Op>(task.slot->op)) {
     case Op::kReadFile:
       OnReadFileCompletion(task, step, result);
@@ -185,8 +198,9 @@ void Core::Classify(Slot* slot, int fd) {
   slot->kind = (slot->flags & O_ACCMODE) == O_RDONLY ? kKindReadOnly : 0;
   struct statx found;
   if (StatDescriptor(fd, &found) != 0) return;
+  unclaimed_.Add(fd, found);
   if (S_ISREG(found.stx_mode)) slot->kind |= kKindRegular;
-  if (lookup_.IsLocal(fd, found)) slot->kind |= kKindLocal;
+  if (lookup_.IsLocal(found)) slot->kind |= kKindLocal;
 }
 
 }  // namespace uringfs

@@ -5,8 +5,9 @@
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
-#include <sys/vfs.h>
 #include <unistd.h>
+
+#include <cstdint>
 
 #ifndef RESOLVE_CACHED
 #define RESOLVE_CACHED 0x20
@@ -17,12 +18,34 @@ namespace uringfs {
 namespace {
 
 // Unique for the life of the system, unlike STATX_MNT_ID, so that a remembered verdict can't be another mount's
-// (Linux 6.8). Older kernels leave the bit unset and every file is asked for its file system.
+// (Linux 6.8).
 constexpr unsigned kMountIdUnique = 0x4000;
 
+// statmount() (Linux 6.8) tells a mount's file system from the kernel's memory. statfs() would ask the file system
+// itself, which on FUSE or NFS may take for ever. Laid out as in the kernel's linux/mount.h.
+constexpr long kStatmount = 457;
+constexpr uint64_t kSuperBlockBasic = 1;
+
+struct MountRequest {
+  uint32_t size;
+  uint32_t spare;
+  uint64_t mount_id;
+  uint64_t mask;
+};
+
+struct MountAnswer {
+  uint32_t size;
+  uint32_t options;
+  uint64_t mask;
+  uint32_t device_major;
+  uint32_t device_minor;
+  uint64_t magic;
+  uint8_t rest[512 - 32];
+};
+
 // Those that serve metadata and opens from memory or from a block device, without asking another process or machine.
-bool ServedByThisKernel(long type) {
-  switch (static_cast<unsigned long>(type) & 0xffffffffUL) {
+bool ServedByThisKernel(uint64_t magic) {
+  switch (magic) {
     case 0xEF53:      // ext2, ext3, ext4
     case 0x58465342:  // xfs
     case 0x9123683E:  // btrfs
@@ -60,20 +83,23 @@ int StatDescriptor(int fd, struct statx* out) {
 
 Lookup::Lookup() {
   int fd = OpenCached("/", true);
-  available_ = fd >= 0;
-  if (fd >= 0) close(fd);
+  struct statx root;
+  // Short of descriptors or memory now is no reason to do without for good.
+  available_ = fd == -EMFILE || fd == -ENFILE || fd == -ENOMEM || fd == -EAGAIN;
+  if (fd < 0) return;
+  available_ = StatDescriptor(fd, &root) == 0 && (root.stx_mask & kMountIdUnique) != 0;
+  close(fd);
 }
 
-bool Lookup::IsLocal(int fd, const struct statx& of_fd) {
-  Mount* known = nullptr;
-  if (of_fd.stx_mask & kMountIdUnique) {
-    known = &mounts_[of_fd.stx_mnt_id % kMounts];
-    if (known->id == of_fd.stx_mnt_id) return known->local;
-  }
-  struct statfs system;
-  bool local = fstatfs(fd, &system) == 0 && ServedByThisKernel(system.f_type);
-  if (known != nullptr) *known = {of_fd.stx_mnt_id, local};
-  return local;
+bool Lookup::IsLocal(const struct statx& of_file) {
+  if ((of_file.stx_mask & kMountIdUnique) == 0) return false;
+  Mount& known = mounts_[of_file.stx_mnt_id % kMounts];
+  if (known.id == of_file.stx_mnt_id) return known.local;
+  MountRequest request = {24, 0, of_file.stx_mnt_id, kSuperBlockBasic};
+  MountAnswer answer = {};
+  bool told = syscall(kStatmount, &request, &answer, sizeof answer, 0) == 0 && (answer.mask & kSuperBlockBasic) != 0;
+  known = {of_file.stx_mnt_id, told && ServedByThisKernel(answer.magic)};
+  return known.local;
 }
 
 int Lookup::Stat(const char* path, bool follow, struct statx* out) {
@@ -83,7 +109,7 @@ int Lookup::Stat(const char* path, bool follow, struct statx* out) {
   if (fd == -EMFILE || fd == -ENFILE || fd == -ENOMEM) return -EAGAIN;
   if (fd < 0) return fd;
   int answer = StatDescriptor(fd, out);
-  if (answer == 0 && !IsLocal(fd, *out)) answer = -EAGAIN;
+  if (answer == 0 && !IsLocal(*out)) answer = -EAGAIN;
   close(fd);
   return answer;
 }

@@ -7,7 +7,8 @@ namespace uringfs {
 
 class Lookup {
  public:
-  // Asks the kernel once whether it has openat2(RESOLVE_CACHED) (Linux 5.12; a seccomp filter may forbid it).
+  // Asks the kernel once whether it has openat2(RESOLVE_CACHED) (Linux 5.12; a seccomp filter may forbid it) and can
+  // tell mounts apart without asking their file systems (6.8).
   Lookup();
 
   bool available() const { return available_; }
@@ -16,8 +17,8 @@ class Lookup {
   // Any other negative errno is the kernel's final answer.
   int Stat(const char* path, bool follow, struct statx* out);
 
-  // Whether `fd` lies on a file system whose metadata the kernel holds in memory. Never waits.
-  bool IsLocal(int fd, const struct statx& of_fd);
+  // Whether a file is served by this kernel alone, without asking another process or machine. Never waits itself.
+  bool IsLocal(const struct statx& of_file);
 
  private:
   struct Mount {

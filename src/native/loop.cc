@@ -60,7 +60,7 @@ void Loop::Update() {
     uv_handle_t* handle = reinterpret_cast<uv_handle_t*>(&ring_poll_);
     pending ? uv_ref(handle) : uv_unref(handle);
   }
-  bool watch = core_->worker_pending();
+  bool watch = core_->worker_queued();
   if (watch == watching_) return;
   watching_ = watch;
   if (!watch) {
@@ -72,6 +72,7 @@ void Loop::Update() {
       [](uv_timer_t* timer) {
         Loop* self = static_cast<Loop*>(timer->data);
         self->core_->Unblock();
+        self->Update();
       },
       kWatchMilliseconds, kWatchMilliseconds);
 }
@@ -81,7 +82,12 @@ void Loop::Close(std::function<void()> closed) {
   uv_handle_t* handles[] = {reinterpret_cast<uv_handle_t*>(&ring_poll_), reinterpret_cast<uv_handle_t*>(&worker_poll_),
                             reinterpret_cast<uv_handle_t*>(&turn_), reinterpret_cast<uv_handle_t*>(&watch_)};
   int open = open_handles_;
-  if (open == 0) closed_();
+  if (open == 0) {
+    // The callback may free this object, and with it the function that is running.
+    auto done = std::move(closed_);
+    done();
+    return;
+  }
   for (int i = 0; i < open; ++i) CloseHandle(handles[i]);
 }
 

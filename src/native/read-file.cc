@@ -8,14 +8,6 @@
 
 namespace uringfs {
 
-namespace {
-
-// With Stage::kDelegate: what JavaScript has to do about a file that one block can't answer.
-constexpr int kReadElsewhere = 0;
-constexpr int kReadToEnd = 1;
-
-}  // namespace
-
 Core::Verdict Core::StartReadFile(Task& task) {
   if (task.step != Step::kStart) return ContinueReadFile(task);
   struct statx found;
@@ -38,13 +30,15 @@ Core::Verdict Core::PlanReadFile(Task& task, const struct statx& found, bool loc
   bool sized = S_ISREG(found.stx_mode) && (local || found.stx_size > 0);
   bool able = ring_.Supports(IORING_OP_OPENAT) && ring_.Supports(IORING_OP_CLOSE) && registrar_.file_slots() > 0;
   if (!sized) return Finish(task, kReadToEnd, Stage::kDelegate);
-  if (found.stx_size > kLargeUnits * kUnitBytes || !able) return Finish(task, kReadElsewhere, Stage::kDelegate);
+  // One byte more than the file has is asked for: that it does not come proves that the whole file has been read, and
+  // not the first part of another one that took its name after the lookup.
+  if (found.stx_size >= kLargeUnits * kUnitBytes || !able) return Finish(task, kReadByNode, Stage::kDelegate);
 
   bool chain = ring_.sq_entries() >= 3 && (ring_.features() & IORING_FEAT_LINKED_FILE) != 0;
   if (!MakeRoom(chain ? 3 : 1, chain ? 3 : 1)) return Verdict::kWait;
   Slot* slot = task.slot;
-  slot->length = found.stx_size == 0 ? kUnitBytes : static_cast<int32_t>(found.stx_size);
-  slot->flags = found.stx_size == 0;
+  task.size = static_cast<int32_t>(found.stx_size);
+  slot->length = task.size + 1;
   slot->block = pool_.Take(slot->length);
   if (slot->block < 0) return Verdict::kWait;
   task.file_slot = registrar_.TakeFileSlot();
@@ -78,6 +72,7 @@ void Core::PrepareReadFile(Task& task, Step step, unsigned flags) {
       break;
     case Step::kRead: {
       unsigned length = static_cast<unsigned>(slot->length);
+      prepared_bytes_ += slot->length;
       int buffer = pool_.RegisteredIndex(slot->block);
       if (buffer >= 0) {
         Count(Counter::k_registeredBufferOps);
@@ -123,13 +118,12 @@ void Core::OnReadFileCompletion(Task& task, Step step, int result) {
   }
   registrar_.GiveFileSlot(task.file_slot);
   task.file_slot = -1;
-  // A file that was empty and no longer is may be a file without a size: only reading to the end tells.
-  bool unsized = slot->flags != 0 && slot->length > 0;
-  if (task.error < 0 || unsized) ReleaseBlock(task);
   if (task.error < 0) {
+    ReleaseBlock(task);
     Finish(task, task.error, task.error_stage);
-  } else if (unsized) {
-    Finish(task, kReadToEnd, Stage::kDelegate);
+  } else if (slot->length != task.size) {
+    ReleaseBlock(task);
+    Finish(task, task.size == 0 ? kReadToEnd : kReadByNode, Stage::kDelegate);
   } else {
     Finish(task, slot->length);
   }
@@ -144,13 +138,14 @@ void Core::OnReadFileDone(Task& task) {
     return;
   }
   ReleaseBlock(task);
-  if (slot->result < 0) {
+  if (slot->result != kLookedUp) {
     Finish(task, slot->result, stage);
     return;
   }
   // Only its status is known: the ring reads it, or JavaScript is told that Node has to.
   task.state = State::kWaiting;
   task.asked_worker = true;
+  stalled_ = false;
   waiting_.push_back(task.index);
 }
 

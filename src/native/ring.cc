@@ -6,8 +6,9 @@
 
 namespace uringfs {
 
-Ring::~Ring() {
+void Ring::Close() {
   if (open_) io_uring_queue_exit(&ring_);
+  open_ = false;
 }
 
 int Ring::Open(unsigned entries) {
@@ -46,7 +47,7 @@ io_uring_sqe* Ring::Next(uint64_t user_data) {
 }
 
 int Ring::Submit() {
-  while (Prepared() > 0) {
+  while (open_ && Prepared() > 0) {
     unsigned before = Prepared();
     int taken = io_uring_submit(&ring_);
     ++enters;

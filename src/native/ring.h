@@ -11,12 +11,14 @@ namespace uringfs {
 class Ring {
  public:
   Ring() = default;
-  ~Ring();
+  ~Ring() { Close(); }
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
 
   // 0, or the negative errno of io_uring_setup. `entries` is rounded up to a power of two by the kernel.
   int Open(unsigned entries);
+
+  void Close();
 
   int fd() const { return ring_.ring_fd; }
   unsigned features() const { return ring_.features; }

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "check.h"
 #include "clock.h"
 #include "futex.h"
@@ -15,7 +17,7 @@ namespace {
 constexpr uint64_t kSpinNanoseconds = 50 * 1000;
 // The same when the owner slept and had to be woken: it needs that long before it can ask for more.
 constexpr uint64_t kSpinAfterWakeNanoseconds = 150 * 1000;
-// A queue that has not moved for this long stands behind a job that blocks.
+// A job that takes longer than this blocks, and its thread is not counted on.
 constexpr uint64_t kStuckNanoseconds = 50 * 1000;
 // Threads beyond the first go when they have had nothing to do for this long.
 constexpr int kIdleMilliseconds = 2000;
@@ -38,23 +40,30 @@ void SyscallWorker::Release() {
 void SyscallWorker::Push(Job* job) {
   uint32_t tail = tail_.load(std::memory_order_relaxed);
   URINGFS_CHECK(tail - head_.load(std::memory_order_acquire) < kQueue, "more jobs are queued than there are slots");
-  if (outstanding_ == 0) last_progress_ = 0;
   ++outstanding_;
   ++jobs;
   queue_[tail % kQueue].store(job, std::memory_order_relaxed);
   tail_.store(tail + 1, std::memory_order_seq_cst);
   // A spinning or working thread will see it; a thread that is about to sleep looks once more after saying so.
-  if (spinning_.load(std::memory_order_seq_cst) == 0 && busy_.load(std::memory_order_seq_cst) == 0) WakeOrStart();
+  // So does one that has been woken, when it comes round.
+  if (spinning_.load(std::memory_order_seq_cst) != 0 || wake_pending_.load(std::memory_order_seq_cst)) return;
+  if (busy_.load(std::memory_order_seq_cst) == 0) {
+    WakeOrStart();
+  } else {
+    Unblock();
+  }
 }
 
 void SyscallWorker::WakeOrStart() {
   ++wakes;
+  wake_pending_.store(true, std::memory_order_seq_cst);
   if (sleeping_.load(std::memory_order_seq_cst) > 0) {
     wake_word_.fetch_add(1, std::memory_order_seq_cst);
     FutexWake(&wake_word_, 1);
     return;
   }
   if (Start()) return;
+  wake_pending_.store(false, std::memory_order_relaxed);
   // With no thread at all nobody would ever do the jobs: they are done here, late but done.
   if (threads_.load(std::memory_order_relaxed) > 0) return;
   while (Job* job = Pop(false)) {
@@ -69,6 +78,7 @@ bool SyscallWorker::Start() {
     if (thread.state.load(std::memory_order_acquire) != ThreadState::kNone) continue;
     thread.owner = this;
     thread.state.store(ThreadState::kRunning, std::memory_order_relaxed);
+    threads_used_ = std::max(threads_used_, static_cast<int>(&thread - all_threads_) + 1);
     threads_.fetch_add(1, std::memory_order_relaxed);
     references_.fetch_add(1, std::memory_order_relaxed);
     uv_thread_options_t options = {UV_THREAD_HAS_STACK_SIZE, kStackBytes};
@@ -82,7 +92,8 @@ bool SyscallWorker::Start() {
 }
 
 void SyscallWorker::JoinEnded() {
-  for (Thread& thread : all_threads_) {
+  for (int i = 0; i < threads_used_; ++i) {
+    Thread& thread = all_threads_[i];
     if (thread.state.load(std::memory_order_acquire) != ThreadState::kEnded) continue;
     uv_thread_join(&thread.handle);
     thread.state.store(ThreadState::kNone, std::memory_order_relaxed);
@@ -92,20 +103,27 @@ void SyscallWorker::JoinEnded() {
 void SyscallWorker::Main(void* argument) {
   Thread* thread = static_cast<Thread*>(argument);
   SyscallWorker* self = thread->owner;
-  self->Run();
+  self->Run(thread);
   thread->state.store(ThreadState::kEnded, std::memory_order_release);
   self->threads_.fetch_sub(1, std::memory_order_seq_cst);
   self->Release();
 }
 
-void SyscallWorker::Run() {
+void SyscallWorker::Run(Thread* thread) {
   bool spun = false;
+  wake_pending_.store(false, std::memory_order_seq_cst);
   for (;;) {
     busy_.fetch_add(1, std::memory_order_seq_cst);
     if (spun) spinning_.store(0, std::memory_order_seq_cst);
     bool woke_owner = false;
     while (Job* job = Pop(false)) {
+      thread->job_started.store(NowNanoseconds(), std::memory_order_relaxed);
       job->run(job);
+      thread->job_started.store(0, std::memory_order_relaxed);
+      if (stopping_.load(std::memory_order_acquire)) {
+        if (job->drop != nullptr) job->drop(job, true);
+        continue;
+      }
       Complete(job);
       woke_owner = Notify();
     }
@@ -206,44 +224,44 @@ bool SyscallWorker::Sleep() {
     bool woken = true;
     if (!work && !stopping_.load(std::memory_order_seq_cst)) woken = FutexWait(&wake_word_, seen, kIdleMilliseconds);
     sleeping_.fetch_sub(1, std::memory_order_seq_cst);
-    if (work || woken) return true;
+    // Whoever counted on this thread to be woken finds that it looks at the queue after this.
+    wake_pending_.store(false, std::memory_order_seq_cst);
+    if (woken || head_.load(std::memory_order_seq_cst) != tail_.load(std::memory_order_seq_cst)) return true;
     // The last thread stays: starting one costs more than a sleeping one does.
-    int threads = threads_.load(std::memory_order_seq_cst);
-    if (threads > 1 && head_.load(std::memory_order_seq_cst) == tail_.load(std::memory_order_seq_cst)) return false;
+    if (threads_.load(std::memory_order_seq_cst) > 1) return false;
   }
 }
 
+bool SyscallWorker::AllStuck(uint64_t now) const {
+  int stuck = 0;
+  for (int i = 0; i < threads_used_; ++i) {
+    uint64_t started = all_threads_[i].job_started.load(std::memory_order_relaxed);
+    if (started != 0 && now > started + kStuckNanoseconds) ++stuck;
+  }
+  return busy_.load(std::memory_order_relaxed) <= stuck;
+}
+
 void SyscallWorker::Unblock() {
-  uint32_t head = head_.load(std::memory_order_acquire);
-  if (head == tail_.load(std::memory_order_relaxed)) {
-    last_progress_ = 0;
-    return;
-  }
-  uint64_t now = NowNanoseconds();
-  if (last_progress_ == 0 || head != last_head_) {
-    last_head_ = head;
-    last_progress_ = now;
-    return;
-  }
-  if (now - last_progress_ < kStuckNanoseconds) return;
-  last_progress_ = now;
-  WakeOrStart();
+  if (AllTaken() || spinning_.load(std::memory_order_relaxed) != 0) return;
+  // On a busy machine a woken thread waits for its CPU; another one would wait beside it.
+  if (wake_pending_.load(std::memory_order_seq_cst)) return;
+  if (AllStuck(NowNanoseconds())) WakeOrStart();
 }
 
 bool SyscallWorker::Stop(int milliseconds) {
   stopping_.store(true, std::memory_order_seq_cst);
-  while (Pop(false) != nullptr) {
+  while (Job* job = Pop(false)) {
+    if (job->drop != nullptr) job->drop(job, false);
   }
   wake_word_.fetch_add(1, std::memory_order_seq_cst);
   FutexWake(&wake_word_, kMaxThreads);
   uint64_t until = NowNanoseconds() + static_cast<uint64_t>(milliseconds) * 1000000u;
   while (threads_.load(std::memory_order_seq_cst) > 0 && NowNanoseconds() < until) {
     FutexWake(&wake_word_, kMaxThreads);
-    uv_sleep(0);
+    uv_sleep(1);
   }
   bool ended = threads_.load(std::memory_order_seq_cst) == 0;
   JoinEnded();
-  Release();
   return ended;
 }
 

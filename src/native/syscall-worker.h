@@ -14,6 +14,8 @@ namespace uringfs {
 
 struct Job {
   void (*run)(Job*) = nullptr;
+  // Called instead of completing once the queue is stopped: what was done is undone, what must be done is done.
+  void (*drop)(Job*, bool begun) = nullptr;
   Job* next = nullptr;
   bool shared = false;  // the owner may take it back as long as no thread has begun it
 };
@@ -49,15 +51,19 @@ class SyscallWorker {
   bool AllTaken() const { return head_.load(std::memory_order_acquire) == tail_.load(std::memory_order_relaxed); }
 
   // Drops what no thread has begun, ends the threads, and waits up to `milliseconds` for those inside a system call.
-  // True when all have ended; otherwise the memory of their jobs must stay. The object frees itself.
+  // True when all have ended; otherwise the memory of their jobs must stay.
   bool Stop(int milliseconds);
+
+  // The owner is done with it: the object goes when the last thread has.
+  void Release();
 
   uint64_t jobs = 0;
   uint64_t wakes = 0;
 
  private:
   static constexpr uint32_t kQueue = 2048;
-  static constexpr int kMaxThreads = 128;
+  // As many as there are slots for operations: however many of them block, the next one finds a thread.
+  static constexpr int kMaxThreads = 1024;
 
   SyscallWorker(int event_fd, bool spin);
   ~SyscallWorker();
@@ -67,10 +73,11 @@ class SyscallWorker {
     uv_thread_t handle = {};
     SyscallWorker* owner = nullptr;
     std::atomic<ThreadState> state{ThreadState::kNone};
+    std::atomic<uint64_t> job_started{0};  // 0 between jobs
   };
 
   static void Main(void* thread);
-  void Run();
+  void Run(Thread* thread);
   Job* Pop(bool shared_only);
   void Complete(Job* job);
   // True when the owner slept and has been woken.
@@ -80,7 +87,7 @@ class SyscallWorker {
   void WakeOrStart();
   bool Start();
   void JoinEnded();
-  void Release();
+  bool AllStuck(uint64_t now) const;
 
   const int event_fd_;
   const bool may_spin_;
@@ -98,6 +105,7 @@ class SyscallWorker {
   std::atomic<int> busy_{0};
   std::atomic<int> threads_{0};
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> wake_pending_{false};  // a thread has been woken or started and has not looked at the queue yet
   std::atomic<bool> spin_pays_{true};
   std::atomic<int> references_{1};
   // Touched by the owning thread only, but for the state that an ending thread sets.
@@ -106,8 +114,7 @@ class SyscallWorker {
   Payoff spin_payoff_;
 
   int outstanding_ = 0;
-  uint32_t last_head_ = 0;
-  uint64_t last_progress_ = 0;
+  int threads_used_ = 0;  // entries of all_threads_ that have ever been started
 };
 
 }  // namespace uringfs

@@ -38,13 +38,14 @@ int WriteAll(int fd, const char* data, int32_t length) {
   while (done < length) {
     int written = Retried([&] { return write(fd, data + done, static_cast<size_t>(length - done)); });
     if (written < 0) return written;
+    // Nothing taken and no reason given: trying for ever would help nobody.
+    if (written == 0) return -EIO;
     done += written;
   }
   return done;
 }
 
-// Looks the file up, and reads it too if there is a block and the whole file fits it. Stage::kDelegate with a result of
-// 0 says that it has only been looked up.
+// Looks the file up, and reads it too if there is a block that holds the whole of it and one byte more.
 void ReadFile(Task* task) {
   Slot* slot = task->slot;
   auto answer = [slot](int result, Stage stage) {
@@ -53,15 +54,17 @@ void ReadFile(Task* task) {
   };
   answer(StatPath(slot->path, true, &task->statx), Stage::kOpen);
   if (slot->result < 0) return;
-  answer(0, Stage::kDelegate);
+  answer(kLookedUp, Stage::kDelegate);
   const struct statx& found = task->statx;
-  bool fits = S_ISREG(found.stx_mode) && found.stx_size > 0 && found.stx_size <= kUnitBytes;
+  bool fits = S_ISREG(found.stx_mode) && found.stx_size > 0 && found.stx_size < kUnitBytes;
   if (task->memory == nullptr || !fits) return;
   int fd = Retried([&] { return open(slot->path, O_RDONLY | O_CLOEXEC); });
   if (fd < 0) return answer(fd, Stage::kOpen);
-  int bytes = Retried([&] { return read(fd, task->memory, found.stx_size); });
+  size_t size = found.stx_size;
+  int bytes = Retried([&] { return read(fd, task->memory, size + 1); });
   close(fd);
   if (bytes < 0) return answer(bytes, Stage::kRead);
+  if (static_cast<size_t>(bytes) != size) return answer(kReadByNode, Stage::kDelegate);
   answer(bytes, Stage::kWhole);
 }
 
@@ -154,6 +157,13 @@ void RunWithSystemCalls(Job* job) {
       break;
   }
   URINGFS_CHECK(false, "operation %d has no system call", slot->op);
+}
+
+void DropSystemCalls(Job* job, bool begun) {
+  const Slot* slot = static_cast<Task*>(job)->slot;
+  Op op = static_cast<Op>(slot->op);
+  if (op == Op::kOpen && begun && slot->result >= 0) close(slot->result);
+  if (op == Op::kClose && !begun) close(slot->fd);
 }
 
 }  // namespace uringfs

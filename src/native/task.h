@@ -18,6 +18,13 @@ enum class State : uint8_t {
 // What a completion queue entry answers, and for a readFile also what is to be submitted next.
 enum class Step : uint8_t { kStart, kOpen, kRead, kClose };
 
+// With Stage::kDelegate: what is to be done about a file that a readFile operation has not read.
+enum Elsewhere : int32_t {
+  kReadByNode = 0,  // it is large, or it changed between the lookup and the read
+  kReadToEnd = 1,   // its size says nothing
+  kLookedUp = 2,    // the worker has only looked it up: the core goes on
+};
+
 struct Task : Job {
   Slot* slot = nullptr;
   char* memory = nullptr;  // the slot's block
@@ -25,6 +32,7 @@ struct Task : Job {
   int32_t file_slot = -1;  // held from the open-direct to the close's completion
   int32_t error = 0;       // first failure of a compound operation
   int32_t remaining = 0;   // completions still owed by the ring
+  int32_t size = 0;        // of the file, by the lookup
   uint32_t flush = 0;      // the flush that brought the operation
   State state = State::kFree;
   Step step = Step::kStart;
@@ -39,5 +47,8 @@ void FillStat(Slot* slot, const struct statx& from);
 
 // Does the whole of the operation with plain system calls, on whatever thread it is called from.
 void RunWithSystemCalls(Job* task);
+
+// The same when nobody is there any more to be told: a file that was opened is closed, a pending close is made.
+void DropSystemCalls(Job* task, bool begun);
 
 }  // namespace uringfs

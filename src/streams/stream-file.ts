@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { constants } from 'node:fs';
 import { DescriptorOp } from '../engine/descriptor-op.js';
 import type { Engine } from '../engine/engine.js';
@@ -18,18 +19,21 @@ type Position = number | null | undefined;
  */
 export class StreamFile {
   readonly #engine: Engine;
+  readonly #closes: boolean;
   #fd = -1;
   #openKind = 0;
   #kind = 0;
   #fixedSlot = -1;
   #seekable = false;
-  #inOrder = false;
-  // Where the next transfer without a position of its own goes. The ring does not take the lock of the file's own
-  // position, and nobody else knows of this descriptor.
+  #appends = false;
+  // Where the next transfer without a position of its own goes: the ring does not take the lock of the file's own
+  // position, which follows this one, for whoever is given the descriptor.
   #position = 0;
 
-  constructor(engine: Engine) {
+  /** @param closes whether the stream will close the file; otherwise somebody else does, who knows of no fixed file */
+  constructor(engine: Engine, closes: boolean) {
     this.#engine = engine;
+    this.#closes = closes;
   }
 
   open = (path: string, flags: string | number, mode: string | number, callback: OpenCallback): void => {
@@ -40,15 +44,13 @@ export class StreamFile {
       originalFs.open(path, flags, mode, callback);
       return;
     }
+    const back = callBack(callback);
     const op = new OpenOp(at, flagNumber, modeNumber);
     this.#engine.ask(op);
-    op.promise.then(
-      (file) => {
-        this.#adopt(file, (flagNumber & constants.O_APPEND) !== 0);
-        outside(callback, null, file.fd);
-      },
-      (error) => outside(callback, error),
-    );
+    op.promise.then((file) => {
+      this.#adopt(file, (flagNumber & constants.O_APPEND) !== 0);
+      back(null, file.fd);
+    }, back);
   };
 
   read = (
@@ -67,15 +69,16 @@ export class StreamFile {
     // A pipe answers what it has: a second piece might wait for ever.
     const wanted = this.#seekable ? length : Math.min(length, most);
     const pieces = piecesOf([buffer.subarray(offset, offset + wanted)], most);
-    const at = this.#places(position);
+    const at = this.#places(position, this.#seekable);
+    const back = callBack(callback);
     const send = (index: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
       const transfer = this.#transfer(true, at(piece.start), piece.length);
       this.#engine.ask(new ReadOp(transfer, piece.parts[0] as Uint8Array, ended));
     };
     together(pieces, false, send, (error, bytes) => {
-      if (typeof position !== 'number') this.#position += bytes;
-      outside(callback, bytes > 0 ? null : error, bytes, buffer);
+      this.#advance(position, bytes);
+      back(bytes > 0 ? null : error, bytes, buffer);
     });
   };
 
@@ -91,9 +94,8 @@ export class StreamFile {
       originalFs.write(fd, buffer, offset, length, position, callback);
       return;
     }
-    this.#writeAll([buffer.subarray(offset, offset + length)], position, (error, bytes) =>
-      callback(error, bytes, buffer),
-    );
+    const back = callBack(callback);
+    this.#writeAll([buffer.subarray(offset, offset + length)], position, (error, bytes) => back(error, bytes, buffer));
   };
 
   writev = (fd: number, buffers: readonly Uint8Array[], position: Position, callback: TransferCallback): void => {
@@ -101,7 +103,8 @@ export class StreamFile {
       originalFs.writev(fd, buffers, position as number, callback);
       return;
     }
-    this.#writeAll(buffers, position, (error, bytes) => callback(error, bytes, buffers));
+    const back = callBack(callback);
+    this.#writeAll(buffers, position, (error, bytes) => back(error, bytes, buffers));
   };
 
   fsync = (fd: number, callback: CloseCallback): void => {
@@ -127,8 +130,9 @@ export class StreamFile {
     this.#kind = kind;
     // A pipe, a tty or a device has no positions, and takes one write after the other.
     this.#seekable = (kind & kindRegular) !== 0;
-    this.#inOrder = appends || !this.#seekable;
-    if (!this.#seekable) return;
+    this.#appends = appends;
+    if (!this.#closes) binding.claim(fd);
+    if (!this.#seekable || !this.#closes) return;
     this.#fixedSlot = binding.installFile(fd);
     if (this.#fixedSlot >= 0) this.#kind |= kindFixed;
   }
@@ -138,19 +142,26 @@ export class StreamFile {
     return { fd: this.#fixedSlot >= 0 ? this.#fixedSlot : this.#fd, kind: this.#kind, position, length };
   }
 
-  // Where the byte `offset` of a transfer belongs; the current position of what has no others.
-  #places(position: Position): (offset: number) => number {
-    if (typeof position !== 'number' && !this.#seekable) return () => -1;
+  // Where the byte `offset` of a transfer belongs; -1, the current position, where the kernel has to know.
+  #places(position: Position, known: boolean): (offset: number) => number {
+    if (typeof position !== 'number' && !known) return () => -1;
     const start = position ?? this.#position;
     return (offset) => start + offset;
   }
 
+  #advance(position: Position, bytes: number): void {
+    if (typeof position === 'number' || !this.#seekable || bytes === 0) return;
+    this.#position += bytes;
+    if (!this.#appends) this.#engine.backend.binding.seek(this.#fd, this.#position);
+  }
+
   #writeAll(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     const pieces = piecesOf(buffers, this.#engine.blocks.largeBytes);
-    const at = this.#places(position);
+    const at = this.#places(position, this.#seekable && !this.#appends);
     // Pieces that go together keep several io-wq threads busy. For one alone waking such a thread takes as long as
     // the write: the syscall worker copies twice as fast (1.0 against 0.5 GiB/s in 64 KiB chunks).
-    const onRing = pieces.length > 1 && !this.#inOrder;
+    const inOrder = this.#appends || !this.#seekable;
+    const onRing = pieces.length > 1 && !inOrder;
     const write = (index: number, done: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
       const transfer = this.#transfer(onRing, at(piece.start + done), piece.length - done);
@@ -164,22 +175,25 @@ export class StreamFile {
       );
     };
     const send = (index: number, ended: Ended) => write(index, 0, ended);
-    together(pieces, this.#inOrder, send, (error, bytes) => {
-      if (typeof position !== 'number') this.#position += bytes;
-      outside(callback, error, bytes);
+    together(pieces, inOrder, send, (error, bytes) => {
+      this.#advance(position, bytes);
+      // A stream that is told of a short write counts it and tries the rest, which tells why. With a position of its
+      // own it would try at the wrong place.
+      const short = bytes > 0 && typeof position !== 'number';
+      callback(short ? null : error, bytes);
     });
   }
 
   #ask(op: DescriptorOp, callback: CloseCallback): void {
+    const back = callBack(callback);
     this.#engine.ask(op);
-    op.promise.then(
-      () => outside(callback, null),
-      (error) => outside(callback, error),
-    );
+    op.promise.then(() => back(null), back);
   }
 }
 
-// Streams emit events from these callbacks: what a listener throws must be an uncaught exception, not a rejection.
-function outside<A extends unknown[]>(callback: (...args: A) => void, ...args: A): void {
-  process.nextTick(callback, ...args);
+// Streams emit events from their callbacks. These run in the async context of the call, not of whatever brought the
+// answer, and what a listener throws is an uncaught exception, not a rejection.
+function callBack<A extends unknown[]>(callback: (...args: A) => void): (...args: A) => void {
+  const inContext = AsyncLocalStorage.snapshot();
+  return (...args) => inContext(process.nextTick, callback, ...args);
 }

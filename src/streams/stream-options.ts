@@ -8,10 +8,14 @@ import { StreamFile } from './stream-file.js';
 export function withRing(options: unknown): unknown {
   const engine = theEngine();
   if (engine === null) return options;
-  if (options === undefined || options === null) return { fs: new StreamFile(engine) };
-  if (typeof options === 'string') return { encoding: options, fs: new StreamFile(engine) };
+  if (options === undefined || options === null) return { fs: new StreamFile(engine, true) };
+  if (typeof options === 'string') return { encoding: options, fs: new StreamFile(engine, true) };
   if (typeof options !== 'object') return options;
-  const { fs, fd } = options as { fs?: unknown; fd?: unknown };
+  const { fs, fd, autoClose } = options as { fs?: unknown; fd?: unknown; autoClose?: unknown };
   if ((fs !== undefined && fs !== null) || (fd !== undefined && fd !== null)) return options;
-  return { ...options, fs: new StreamFile(engine) };
+  // As Node copies them: inherited ones too.
+  const copy: Record<string, unknown> = {};
+  for (const name in options) copy[name] = (options as Record<string, unknown>)[name];
+  copy.fs = new StreamFile(engine, autoClose === undefined || Boolean(autoClose));
+  return copy;
 }

@@ -1,103 +1,13 @@
-import { closeSync, constants, mkdirSync, openSync, readSync, symlinkSync, writeFileSync } from 'node:fs';
-import { PassThrough, Readable } from 'node:stream';
+import { constants, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import test from 'ava';
+import { lateChunks } from '../support/chunks.js';
 import { sameAsNode } from '../support/conformance.js';
-import { makeFifo } from '../support/fifo.js';
+import { methods, onEveryTarget } from '../support/every-target.js';
 import { loose } from '../support/loose.js';
 import { pattern } from '../support/pattern.js';
-import type { Scene } from '../support/scene.js';
 import { sizes } from '../support/sizes.js';
 
-const methods = ['writeFile', 'appendFile'] as const;
-
-/** Makes a call on a new file, an existing one, a handle, and a handle that something was written to. */
-async function onEveryTarget(
-  { fs, at, open, attempt }: Scene,
-  method: (typeof methods)[number],
-  data: () => unknown,
-  ...rest: unknown[]
-) {
-  writeFileSync(at('existing'), 'x'.repeat(30), { mode: 0o600 });
-  const handle = await open('handle', 'w+');
-  const used = await open('used', 'w+');
-  await used.write('<used>');
-  return [
-    await attempt(() => loose(fs)[method](at('new'), data(), ...rest)),
-    await attempt(() => loose(fs)[method](at('existing'), data(), ...rest)),
-    await attempt(() => loose(handle)[method](data(), ...rest)),
-    await attempt(() => loose(fs)[method](used, data(), ...rest)),
-    await attempt(() => loose(used)[method](data(), ...rest)),
-    await attempt(() => used.write('<end>')),
-  ];
-}
-
-async function* lateChunks(chunks: Iterable<unknown>) {
-  for (const chunk of chunks) {
-    await new Promise(setImmediate);
-    yield chunk;
-  }
-}
-
-function* twoChunks() {
-  yield 'a';
-  yield Buffer.from('b');
-}
-
-function* chunksThenFailure() {
-  yield 'before the failure';
-  throw new RangeError('the source failed');
-}
-
-const data: Record<string, () => unknown> = {
-  'a string': () => 'déjà vu – 文件 🗂',
-  'an empty string': () => '',
-  'a long string': () => 'é文🗂'.repeat(100_000),
-  'a lone surrogate': () => 'a\ud800b',
-  'a Buffer': () => pattern(1_000),
-  'an empty Buffer': () => Buffer.alloc(0),
-  'a part of a Buffer': () => pattern(1_000).subarray(100, 200),
-  'a Uint8Array': () => new Uint8Array([1, 2, 3]),
-  'a Uint16Array': () => new Uint16Array([1, 2, 65_535]),
-  'a Float64Array': () => new Float64Array([1.5, -0]),
-  'a BigInt64Array': () => new BigInt64Array([-1n]),
-  'a DataView': () => new DataView(Uint8Array.from(pattern(50)).buffer, 5, 20),
-  'shared memory': () => new Uint8Array(new SharedArrayBuffer(20)).fill(7),
-  'an array of strings': () => ['one ', 'two ', 'three'],
-  'an array of buffers': () => [pattern(10), pattern(70_000), Buffer.alloc(0)],
-  'an empty array': () => [],
-  'a Set': () => new Set(['one ', 'two']),
-  'a generator': twoChunks,
-  'an async generator': () => lateChunks(['a', Buffer.from('b'), new Uint16Array([1, 2]), '']),
-  'an async generator of large chunks': () => lateChunks([pattern(600_000), pattern(70_000, 2)]),
-  'a generator that fails': chunksThenFailure,
-  'an async generator that fails': () => lateChunks(chunksThenFailure()),
-  'an array of numbers': () => [1, 2],
-  'an array with one number': () => ['text', 2],
-  'an async generator of numbers': () => lateChunks(['text', 2]),
-  'an async generator of nothing': () => lateChunks([]),
-  'a Readable': () => Readable.from(['one ', 'two ', 'three']),
-  'a Readable of buffers': () => Readable.from([pattern(70_000), pattern(70_000, 2)]),
-  'a PassThrough': () => new PassThrough().end('text'),
-  'a Readable that fails': () => Readable.from(chunksThenFailure()),
-  'no data': () => undefined,
-  null: () => null,
-  'a number': () => 7,
-  'a bigint': () => 7n,
-  true: () => true,
-  'an object': () => ({}),
-  'an object with toString': () => ({ toString: () => 'text' }),
-  'a String object': () => new String('text'),
-  'an ArrayBuffer': () => new ArrayBuffer(4),
-  'a function': () => () => 'text',
-  'a symbol': () => Symbol('text'),
-  'a promise': () => Promise.resolve('text'),
-};
-
 for (const method of methods) {
-  for (const [title, make] of Object.entries(data)) {
-    test(`${method}: ${title}`, sameAsNode, (scene) => onEveryTarget(scene, method, make));
-  }
-
   const encodings = ['utf8', 'UTF-8', 'utf16le', 'ucs2', 'latin1', 'binary', 'ascii', 'hex', 'base64', 'base64url'];
   for (const encoding of [...encodings, 'buffer', 'nope', '']) {
     test(`${method}: encoding '${encoding}'`, sameAsNode, async (scene) => [
@@ -254,33 +164,4 @@ test('data that is changed after the call', sameAsNode, async ({ fs, at, open })
   const again = handle.writeFile(chunks);
   chunks.push('c');
   await again;
-});
-
-test('a FIFO takes what its reader reads', sameAsNode, async ({ fs, at }) => {
-  makeFifo(at('fifo'));
-  const reader = openSync(at('fifo'), constants.O_RDONLY | constants.O_NONBLOCK);
-  const writing = fs.writeFile(at('fifo'), pattern(300_000));
-  let settled = false;
-  writing.then(() => {
-    settled = true;
-  });
-  const pieces: Buffer[] = [];
-  const buffer = Buffer.alloc(65_536);
-  const drain = () => {
-    try {
-      const count = readSync(reader, buffer);
-      pieces.push(Buffer.from(buffer.subarray(0, count)));
-      return count;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      return 0;
-    }
-  };
-  while (!settled) {
-    drain();
-    await new Promise(setImmediate);
-  }
-  while (drain() > 0);
-  closeSync(reader);
-  return Buffer.concat(pieces);
 });

@@ -6,7 +6,6 @@ import type { Source } from './transfer-op.js';
 
 const syscalls: Readonly<Record<string, string>> = {
   Open: 'open',
-  Read: 'read',
   Write: 'write',
   Sync: 'fsync',
   Close: 'close',
@@ -19,8 +18,8 @@ function stageError(errno: number, stage: string, path: string | Uint8Array): Er
 
 /** What becomes of a file that one block can't answer. */
 export interface ReadElsewhere {
-  /** A regular file of more than one block. */
-  large(): Promise<string | Buffer>;
+  /** A regular file of more than one block, one that changed meanwhile, or one that can't be read. */
+  byNode(): Promise<string | Buffer>;
   /** A file whose size says nothing: a pipe, a device, a file of /proc. */
   toEnd(): Promise<string | Buffer>;
 }
@@ -48,11 +47,16 @@ export class ReadFileOp extends PromiseOp<string | Buffer> {
     const result = table.result(slot);
     const stage = table.stage(slot);
     if (stage === 'Delegate') {
-      this.resolve(result === 0 ? this.#elsewhere.large() : this.#elsewhere.toEnd());
+      this.resolve(result === 0 ? this.#elsewhere.byNode() : this.#elsewhere.toEnd());
+      return;
+    }
+    if (result < 0 && stage === 'Open') {
+      this.reject(systemError(result, 'open', this.#path));
       return;
     }
     if (result < 0) {
-      this.reject(stageError(result, stage, this.#path));
+      // Whether the error of a read names the path depends on the version of Node: its own function makes it.
+      this.resolve(this.#elsewhere.byNode());
       return;
     }
     const block = table.block(slot);

@@ -16,10 +16,10 @@ export const readFile: typeof original.readFile = ((path: never, options?: never
     const at = engine === null ? null : enginePath(path);
     const plain = plainOptions(options, ['encoding', 'flag']);
     const encoding = plain === null ? null : encodingOf(plain.encoding);
-    const large = () => original.readFile(path, options) as Promise<string | Buffer>;
-    if (engine === null || at === null || plain === null || encoding === null) return large();
-    if (plain.flag !== undefined && plain.flag !== null && plain.flag !== 'r') return large();
-    const op = new ReadFileOp(at, encoding, { large, toEnd: () => readToEnd(engine, at, encoding) });
+    const byNode = () => original.readFile(path, options) as Promise<string | Buffer>;
+    if (engine === null || at === null || plain === null || encoding === null) return byNode();
+    if (plain.flag !== undefined && plain.flag !== null && plain.flag !== 'r') return byNode();
+    const op = new ReadFileOp(at, encoding, { byNode, toEnd: () => readToEnd(engine, at, encoding, byNode) });
     engine.ask(op);
     return op.promise;
   })) as typeof original.readFile;

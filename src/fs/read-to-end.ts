@@ -7,11 +7,16 @@ import type { EnginePath } from './arguments.js';
 
 const currentPosition = -1;
 
-/** Opens a file and reads until there is no more, however long that takes. */
+/**
+ * Opens a file and reads until there is no more, however long that takes.
+ *
+ * @param byNode reads the file by Node's own function, which makes the error of one whose first read fails (a folder)
+ */
 export async function readToEnd(
   engine: Engine,
   path: EnginePath,
   encoding: BufferEncoding | undefined,
+  byNode: () => Promise<string | Buffer>,
 ): Promise<string | Buffer> {
   const opening = new OpenOp(path, 0, 0);
   engine.ask(opening);
@@ -23,6 +28,9 @@ export async function readToEnd(
       if (part.length === 0) break;
       parts.push(part);
     }
+  } catch (error) {
+    if (parts.length > 0) throw error;
+    return await byNode();
   } finally {
     const closing = new DescriptorOp('Close', file.fd, file.kind);
     engine.ask(closing);

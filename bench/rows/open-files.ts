@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { block, blockSize } from './block.js';
 
@@ -12,9 +12,12 @@ export class OpenFiles {
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     this.paths = Array.from({ length: howMany }, (_, index) => join(folder, `file-${index}`));
-    const contents = Buffer.alloc(blocks * blockSize, block);
+    // Block by block: a file written in one go sits in the page cache as folios of up to 2 MiB, and ext4 then goes
+    // through the state of all their blocks for each write of one (8 µs instead of 1.7 on Linux 6.18), whoever asks.
     for (const path of this.paths) {
-      writeFileSync(path, contents);
+      const fd = openSync(path, 'w');
+      for (let i = 0; i < blocks; i++) writeSync(fd, block);
+      closeSync(fd);
     }
   }
 

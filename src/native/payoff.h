@@ -1,5 +1,6 @@
-// Remembers whether a gamble (spinning for work, waiting for an answer) has paid lately, and stops offering it when it
-// has not: after three losses in a row it is offered only every 2nd, 4th, 8th … up to every 256th time.
+// Remembers whether a gamble (spinning for work, waiting for an answer) has paid lately. While it does it is always
+// offered; each loss halves how often, down to every 256th time, and each win doubles it again: on a machine whose CPUs
+// are taken by others, where a few gambles pay by luck, it stays rare.
 #pragma once
 
 #include <cstdint>
@@ -9,32 +10,23 @@ namespace uringfs {
 class Payoff {
  public:
   bool Offer() {
-    if (losses_ < kPatience) return true;
-    if (++skipped_ < (1u << backoff_)) return false;
-    skipped_ = 0;
+    if (++waited_ < (1u << backoff_)) return false;
+    waited_ = 0;
     return true;
   }
 
   void Won() {
-    losses_ = 0;
-    backoff_ = 1;
-    skipped_ = 0;
+    if (backoff_ > 0) --backoff_;
   }
 
   void Lost() {
-    if (losses_ < kPatience) {
-      ++losses_;
-    } else if (backoff_ < kMaxBackoff) {
-      ++backoff_;
-    }
+    if (backoff_ < kMaxBackoff) ++backoff_;
   }
 
  private:
-  static constexpr uint32_t kPatience = 3;
   static constexpr uint32_t kMaxBackoff = 8;
-  uint32_t losses_ = 0;
-  uint32_t backoff_ = 1;
-  uint32_t skipped_ = 0;
+  uint32_t backoff_ = 0;
+  uint32_t waited_ = 0;
 };
 
 }  // namespace uringfs

@@ -107,7 +107,9 @@ class Core {
   Payoff wait_payoff_;
   Payoff share_payoff_;
   bool sharing_ = false;
-  int shared_by_worker_ = 0;  // shared jobs of this flush that a thread did
+  int flushes_of_trial_ = 0;
+  int shared_ = 0;            // jobs of this trial, and how many of them a thread did
+  int shared_by_worker_ = 0;
 
   Task tasks_[kSlots];
   std::deque<int32_t> waiting_;

@@ -8,6 +8,7 @@ namespace {
 
 // Fewer than this are done before another CPU has noticed that there is something to do.
 constexpr size_t kSharedAtLeast = 16;
+constexpr int kFlushesOfTrial = 64;
 // Answers after which JavaScript gets its turn while the worker goes on with the rest.
 constexpr int kAnswersAtOnce = 32;
 // What this thread takes back before it submits to the ring what came of it.
@@ -18,16 +19,23 @@ bool Sharable(Op op) { return op == Op::kStat || op == Op::kLstat || op == Op::k
 }  // namespace
 
 void Core::PlanSharing() {
-  if (sharing_) {
-    // What the worker did of the last round tells whether it has a CPU to itself.
-    if (shared_by_worker_ > 0) {
-      share_payoff_.Won();
-    } else {
-      share_payoff_.Lost();
-    }
+  sharing_ = may_wait_ && waiting_.size() >= kSharedAtLeast;
+  if (!sharing_) return;
+  // Judged over many flushes: in the first ones the worker is still waking up.
+  if (flushes_of_trial_ == 0) {
+    sharing_ = share_payoff_.Offer();
+    if (!sharing_) return;
+    shared_ = 0;
+    shared_by_worker_ = 0;
   }
-  shared_by_worker_ = 0;
-  sharing_ = may_wait_ && waiting_.size() >= kSharedAtLeast && share_payoff_.Offer();
+  if (++flushes_of_trial_ < kFlushesOfTrial) return;
+  flushes_of_trial_ = 0;
+  // Nearly none means that the worker has no CPU to itself.
+  if (shared_by_worker_ * 16 > shared_) {
+    share_payoff_.Won();
+  } else {
+    share_payoff_.Lost();
+  }
 }
 
 // True when the operation has gone to the shared queue.
@@ -40,6 +48,7 @@ bool Core::Share(Task& task) {
     slot->block = pool_.Take(kUnitBytes);
     task.memory = pool_.Address(slot->block);
   }
+  ++shared_;
   task.shared = true;
   task.may_share = false;
   ToWorker(task);

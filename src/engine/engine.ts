@@ -6,8 +6,8 @@ import { Table } from './table.js';
 
 /**
  * Turns calls into operations and operations into batches. Whatever one turn of JavaScript asks for goes to the core
- * in one call after the turn's last microtask; what is complete when that call returns settles at once, the rest when
- * the event loop brings it.
+ * in one call, when its microtasks ask for no more; what is complete when that call returns settles at once, the rest
+ * when the event loop brings it.
  */
 export class Engine {
   readonly table: Table;
@@ -20,7 +20,18 @@ export class Engine {
   #waiting: Op[] = [];
   #queued = 0;
   #scheduled = false;
+  #seen = 0;
   readonly #flush = () => this.#flushNow();
+  // As long as the microtasks before this one have asked for more, those behind it may too: they share the batch.
+  readonly #flushWhenQuiet = () => {
+    const asked = this.#queued + this.#waiting.length;
+    if (asked === this.#seen) {
+      this.#flushNow();
+      return;
+    }
+    this.#seen = asked;
+    queueMicrotask(this.#flushWhenQuiet);
+  };
 
   constructor(backend: RingBackend) {
     const { binding, opened } = backend;
@@ -72,10 +83,13 @@ export class Engine {
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    // A tick runs when the microtasks are done, so that everything they ask for shares the batch. Once the turn has
-    // used its budget the next batch waits for the event loop to come round.
-    if (this.table.yielding) setImmediate(this.#flush);
-    else process.nextTick(this.#flush);
+    // Once the turn has used its budget the next batch waits for the event loop to come round.
+    if (this.table.yielding) {
+      setImmediate(this.#flush);
+      return;
+    }
+    this.#seen = 0;
+    queueMicrotask(this.#flushWhenQuiet);
   }
 
   #flushNow(): void {

@@ -108,7 +108,7 @@ class Core {
   Payoff share_payoff_;
   bool sharing_ = false;
   int flushes_of_trial_ = 0;
-  int shared_ = 0;            // jobs of this trial, and how many of them a thread did
+  int shared_ = 0;  // jobs of this trial, and how many of them a thread did
   int shared_by_worker_ = 0;
 
   Task tasks_[kSlots];

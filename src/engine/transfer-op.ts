@@ -17,12 +17,15 @@ export class ReadOp implements Op {
   declare finished?: () => void;
   readonly #transfer: Transfer;
   readonly #target: Uint8Array;
+  readonly #start: number;
   readonly #done: Done;
   #block = -1;
 
-  constructor(transfer: Transfer, target: Uint8Array, done: Done) {
+  /** @param start where in `target` the bytes go, so that no view has to be made for a part of it */
+  constructor(transfer: Transfer, target: Uint8Array, start: number, done: Done) {
     this.#transfer = transfer;
     this.#target = target;
+    this.#start = start;
     this.#done = done;
   }
 
@@ -42,7 +45,8 @@ export class ReadOp implements Op {
     const block = this.#block;
     try {
       // Into a target that was transferred or shrunk meanwhile copy() puts what fits, or throws.
-      if (result > 0) blocks.memory(block).copy(this.#target, 0, blocks.offset(block), blocks.offset(block) + result);
+      const from = blocks.offset(block);
+      if (result > 0) blocks.memory(block).copy(this.#target, this.#start, from, from + result);
     } finally {
       blocks.give(block);
     }

@@ -43,11 +43,11 @@ function defineHandle({ Handle, Native, nativeOf, users }: HandleClasses): Handl
         const engine = UringHandle.#open(this);
         const request = engine === null ? null : readRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.read as AnyMethod)(...args);
-        const { buffer, target, position } = request;
+        const { buffer, target, start, length, position } = request;
         return new Promise((resolve) => {
           const done = (error: unknown, bytesRead: number) =>
             resolve(error === null ? ({ __proto__: null, bytesRead, buffer } as never) : rejection(error));
-          this.#ask(engine, new ReadOp(this.#transfer(position, target.byteLength), target, done));
+          this.#ask(engine, new ReadOp(this.#transfer(position, length), target, start, done));
         });
       });
     }

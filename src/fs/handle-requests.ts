@@ -5,6 +5,9 @@ import { type Data, fromString, fromView } from './source.js';
 export interface ReadRequest {
   readonly buffer: ArrayBufferView;
   readonly target: Uint8Array;
+  /** Where in `target` the bytes go, and how many. */
+  readonly start: number;
+  readonly length: number;
   readonly position: number;
 }
 
@@ -19,7 +22,9 @@ export function readRequest(args: readonly unknown[], most: number): ReadRequest
   if (at === null || !isCount(start) || !ArrayBuffer.isView(buffer)) return null;
   const bytes = length === undefined ? buffer.byteLength - start : length;
   if (!isCount(bytes) || bytes === 0 || bytes > most || start + bytes > buffer.byteLength) return null;
-  return { buffer, target: new Uint8Array(buffer.buffer, buffer.byteOffset + start, bytes), position: at };
+  const target =
+    buffer instanceof Uint8Array ? buffer : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  return { buffer, target, start, length: bytes, position: at };
 }
 
 interface Form {

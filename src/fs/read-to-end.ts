@@ -46,6 +46,6 @@ function readPart(engine: Engine, { fd, kind }: OpenFile): Promise<Buffer> {
     const transfer = { fd, kind, position: currentPosition, length: target.length };
     const done = (error: unknown, bytes: number) =>
       error === null ? resolve(Buffer.from(target.subarray(0, bytes))) : reject(error);
-    engine.ask(new ReadOp(transfer, target, done));
+    engine.ask(new ReadOp(transfer, target, 0, done));
   });
 }

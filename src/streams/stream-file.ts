@@ -74,7 +74,7 @@ export class StreamFile {
     const send = (index: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
       const transfer = this.#transfer(true, at(piece.start), piece.length);
-      this.#engine.ask(new ReadOp(transfer, piece.parts[0] as Uint8Array, ended));
+      this.#engine.ask(new ReadOp(transfer, piece.parts[0] as Uint8Array, 0, ended));
     };
     together(pieces, false, send, (error, bytes) => {
       this.#advance(position, bytes);

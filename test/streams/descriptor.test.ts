@@ -24,7 +24,8 @@ test('the descriptor of a read stream stands behind what was read', sameAsNode, 
   return [stream.bytesRead, count];
 });
 
-test('a stream that does not close its file holds no fixed file', sameAsNode, async ({ at, streams }) => {
+// Serial: the counter is the whole thread's.
+test.serial('a stream that does not close its file holds no fixed file', sameAsNode, async ({ at, streams }) => {
   writeFileSync(at('file'), pattern(1_000));
   const before = stats().fixedFilesInUse;
   for (let i = 0; i < 5; i++) {

@@ -2,6 +2,9 @@ import { Buffer } from 'node:buffer';
 import type { Binding } from '../native/binding.js';
 import type { Table } from './table.js';
 
+/** Fills a block with the bytes to be written; how many it wrote there. */
+export type Source = (memory: Buffer, offset: number) => number;
+
 /**
  * The core's blocks of I/O memory: small ones of 8 KiB and large ones of 64 KiB, in segments that are registered with
  * the ring. Nothing outside the engine ever sees this memory.
@@ -29,6 +32,23 @@ export class Blocks {
     if (this.#binding.grow(large)) return this.#table.takeFree(large);
     // At the limit a large block also serves what would fit a small one.
     return large ? -1 : this.#table.takeFree(true);
+  }
+
+  /**
+   * A block that `source` has filled with `length` bytes; -1 when all are in use.
+   *
+   * @throws TypeError if there are fewer bytes by now
+   */
+  takeFilled(length: number, source: Source, call: string): number {
+    const block = this.take(length);
+    if (block < 0) return block;
+    const filled = source(this.memory(block), this.offset(block));
+    if (filled === length) return block;
+    this.give(block);
+    throw new TypeError(
+      `${call}: the data shrank from ${length} to ${filled} bytes while the call waited for memory, ` +
+        'because its ArrayBuffer was transferred or resized; nothing of it was written',
+    );
   }
 
   give(block: number): void {

@@ -1,3 +1,4 @@
+import type { Source } from './blocks.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import type { Op } from './op.js';
@@ -59,9 +60,6 @@ export class ReadOp implements Op {
   }
 }
 
-/** Fills a block with the bytes to be written; how many it wrote there. */
-export type Source = (memory: Buffer, offset: number) => number;
-
 /** Writes at most one block's worth, copied out of JavaScript's memory when a block is taken. */
 export class WriteOp implements Op {
   declare finished?: () => void;
@@ -78,16 +76,8 @@ export class WriteOp implements Op {
 
   encode({ op, table, blocks }: Engine, slot: number): boolean {
     const { fd, kind, length, position } = this.#transfer;
-    const block = blocks.take(length);
+    const block = blocks.takeFilled(length, this.#source, 'write');
     if (block < 0) return false;
-    const filled = this.#source(blocks.memory(block), blocks.offset(block));
-    if (filled !== length) {
-      blocks.give(block);
-      throw new TypeError(
-        `write: the data shrank from ${length} to ${filled} bytes while the write waited for memory, ` +
-          'because its ArrayBuffer was transferred or resized; nothing of it was written',
-      );
-    }
     this.#block = block;
     table.begin(slot, op.Write as number, fd, 0, 0);
     table.setKind(slot, kind);

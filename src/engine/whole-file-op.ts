@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
+import type { Source } from './blocks.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import { PromiseOp } from './op.js';
-import type { Source } from './transfer-op.js';
 
 const syscalls: Readonly<Record<string, string>> = {
   Open: 'open',
@@ -98,16 +98,8 @@ export class WriteFileOp extends PromiseOp<undefined> {
 
   encode({ op, table, blocks }: Engine, slot: number): boolean {
     const { path, flags, mode, length, flush, source } = this.#request;
-    const block = blocks.take(length);
+    const block = blocks.takeFilled(length, source, 'writeFile');
     if (block < 0) return false;
-    const filled = source(blocks.memory(block), blocks.offset(block));
-    if (filled !== length) {
-      blocks.give(block);
-      throw new TypeError(
-        `writeFile: the data shrank from ${length} to ${filled} bytes while the call waited for memory, ` +
-          'because its ArrayBuffer was transferred or resized; the file was not touched',
-      );
-    }
     this.#block = block;
     table.begin(slot, op.WriteFile as number, -1, flags, mode);
     table.setKind(slot, flush ? 1 : 0);

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Source } from '../engine/transfer-op.js';
+import type { Source } from '../engine/blocks.js';
 
 /** Data of a write: how many bytes, and a function that puts them where the engine wants them. */
 export interface Data {

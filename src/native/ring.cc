@@ -47,7 +47,7 @@ io_uring_sqe* Ring::Next(uint64_t user_data) {
 }
 
 int Ring::Submit() {
-  while (open_ && Prepared() > 0) {
+  while (Prepared() > 0) {
     unsigned before = Prepared();
     int taken = io_uring_submit(&ring_);
     ++enters;

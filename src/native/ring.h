@@ -19,6 +19,7 @@ class Ring {
   int Open(unsigned entries);
 
   void Close();
+  bool open() const { return open_; }
 
   int fd() const { return ring_.ring_fd; }
   unsigned features() const { return ring_.features; }

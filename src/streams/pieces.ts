@@ -1,4 +1,4 @@
-import type { Source } from '../engine/transfer-op.js';
+import type { Source } from '../engine/blocks.js';
 
 /** A stretch of the bytes to be written that goes to the kernel as one operation. */
 export interface Piece {

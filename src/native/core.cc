@@ -64,6 +64,7 @@ Core* Core::Open(unsigned entries, int* error, const char** call) {
 }
 
 void Core::Close(Core* core) {
+  core->closing_ = true;
   bool threads_ended = core->worker_->Stop(kStopMilliseconds);
   core->waiting_.clear();
   core->completed_ = 0;

@@ -118,6 +118,7 @@ class Core {
   unsigned owed_ = 0;  // completions the kernel will post: never more than the completion queue holds
   uint32_t flush_ = 0;
   uint64_t turn_started_ = 0;
+  bool closing_ = false;  // the worker has been stopped: nothing goes to it any more
   bool stalled_ = false;  // the first of `waiting_` lacks something that has not been freed since
   int32_t prepared_bytes_ = 0;
 };

@@ -145,7 +145,8 @@ Core::Verdict Core::StartSync(Task& task) {
 // Out of memory for a moment, or interrupted: the ring says so where a system call would have waited or gone on.
 bool Core::SentAgain(Task& task, int result) {
   bool momentary = result == -EAGAIN || result == -EINTR;
-  if (!momentary || task.asked_worker || (task.slot->kind & kKindFixed) != 0) return false;
+  // Cancelling what io-wq is at may end it with EINTR too, and that is final.
+  if (!momentary || closing_ || task.asked_worker || (task.slot->kind & kKindFixed) != 0) return false;
   if (static_cast<Op>(task.slot->op) == Op::kReadFile) return false;
   task.asked_worker = true;
   ToWorker(task);

@@ -14,8 +14,8 @@ type CloseCallback = (error: unknown) => void;
 type Position = number | null | undefined;
 
 /**
- * The `fs` that one file stream of Node's works with. A regular file that the stream opens itself is read and written
- * through the ring, with registered buffers and a slot of the fixed file table; everything else stays with `node:fs`.
+ * The `fs` that one file stream of Node's works with. What the stream opens itself goes through the engine, a regular
+ * file with registered buffers and a slot of the fixed file table; any other descriptor stays with `node:fs`.
  */
 export class StreamFile {
   readonly #engine: Engine;

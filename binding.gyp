@@ -5,13 +5,19 @@
       "conditions": [
         ["OS=='linux'", {
           "sources": [
+            "src/native/addon-layout.cc",
             "src/native/addon.cc",
             "src/native/block-pool.cc",
+            "src/native/copy-calls.cc",
+            "src/native/core-lifetime.cc",
             "src/native/core.cc",
             "src/native/cpus.cc",
+            "src/native/directory-calls.cc",
             "src/native/dispatch.cc",
+            "src/native/entries.cc",
             "src/native/lookup.cc",
             "src/native/loop.cc",
+            "src/native/metadata-calls.cc",
             "src/native/read-file.cc",
             "src/native/registrar.cc",
             "src/native/ring.cc",
@@ -19,7 +25,8 @@
             "src/native/stat-fields.cc",
             "src/native/syscall-worker.cc",
             "src/native/system-calls.cc",
-            "src/native/unclaimed-files.cc"
+            "src/native/unclaimed-files.cc",
+            "src/native/whole-file-calls.cc"
           ],
           "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],
           "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "_GNU_SOURCE"],

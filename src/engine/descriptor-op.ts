@@ -10,17 +10,20 @@ export class DescriptorOp extends PromiseOp<undefined> {
   readonly #fd: number;
   readonly #kind: number;
   readonly #length: number;
+  readonly #syscall: string;
 
   /**
    * @param kind what is known of the file
    * @param length in bytes, for ftruncate
+   * @param syscall what an error names
    */
-  constructor(name: Name, fd: number, kind: number, length = 0) {
+  constructor(name: Name, fd: number, kind: number, length = 0, syscall = name.toLowerCase()) {
     super();
     this.#name = name;
     this.#fd = fd;
     this.#kind = kind;
     this.#length = length;
+    this.#syscall = syscall;
   }
 
   encode({ op, table }: Engine, slot: number): boolean {
@@ -32,7 +35,7 @@ export class DescriptorOp extends PromiseOp<undefined> {
 
   complete({ table }: Engine, slot: number): void {
     const result = table.result(slot);
-    if (result < 0) this.reject(systemError(result, this.#name.toLowerCase()));
+    if (result < 0) this.reject(systemError(result, this.#syscall));
     else this.resolve(undefined);
   }
 }

@@ -14,6 +14,8 @@ export class Engine {
   readonly blocks: Blocks;
   readonly op: Readonly<Record<string, number>>;
   readonly backend: RingBackend;
+  /** A slot that is never in flight: a synchronous call can't wait for one. */
+  readonly synchronousSlot: number;
   readonly #asked: (Op | undefined)[];
   readonly #freeSlots: number[] = [];
   // Operations for which there was no slot or no block yet, oldest first.
@@ -41,7 +43,8 @@ export class Engine {
     this.blocks = new Blocks(binding, this.table);
     this.op = Object.fromEntries(layout.ops.map((name, number) => [name, number]));
     this.#asked = new Array<Op | undefined>(layout.slots).fill(undefined);
-    for (let slot = layout.slots - 1; slot >= 0; slot--) this.#freeSlots.push(slot);
+    this.synchronousSlot = layout.slots - 1;
+    for (let slot = layout.slots - 2; slot >= 0; slot--) this.#freeSlots.push(slot);
     backend.onDelivery((completed) => {
       this.#settle(completed);
       this.#admitWaiting();

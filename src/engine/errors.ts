@@ -2,6 +2,11 @@ import { getSystemErrorMap } from 'node:util';
 
 const names = getSystemErrorMap();
 
+/** Whether a negative number is an errno of the system's; the core has a few of its own. */
+export function knownErrno(errno: number): boolean {
+  return names.has(errno);
+}
+
 /**
  * The error that Node makes of a failed system call: the same class, properties in the same order, and message.
  *

@@ -12,12 +12,15 @@ export class OpenOp extends PromiseOp<OpenFile> {
   readonly #path: string | Uint8Array;
   readonly #flags: number;
   readonly #mode: number;
+  readonly #syscall: string;
 
-  constructor(path: string | Uint8Array, flags: number, mode: number) {
+  /** @param syscall what an error names */
+  constructor(path: string | Uint8Array, flags: number, mode: number, syscall = 'open') {
     super();
     this.#path = path;
     this.#flags = flags;
     this.#mode = mode;
+    this.#syscall = syscall;
   }
 
   encode({ op, table }: Engine, slot: number): boolean {
@@ -28,7 +31,7 @@ export class OpenOp extends PromiseOp<OpenFile> {
 
   complete({ table }: Engine, slot: number): void {
     const result = table.result(slot);
-    if (result < 0) this.reject(systemError(result, 'open', this.#path));
+    if (result < 0) this.reject(systemError(result, this.#syscall, this.#path));
     else this.resolve({ fd: result, kind: table.kind(slot) });
   }
 }

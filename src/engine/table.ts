@@ -95,6 +95,16 @@ export class Table {
     this.#words[((slot * this.#stride) >> 2) + this.#dest] = from;
   }
 
+  /** Fields of the slot's stat area, which some requests use for numbers of theirs. */
+  setNumbers(slot: number, numbers: readonly number[]): void {
+    const at = ((slot * this.#stride) >> 3) + this.#stat;
+    for (const [index, number] of numbers.entries()) this.#doubles[at + index] = number;
+  }
+
+  position(slot: number): number {
+    return this.#doubles[((slot * this.#stride) >> 3) + this.#position] as number;
+  }
+
   queue(index: number, slot: number): void {
     this.#words[this.#layout.queuedAt / 4 + index] = slot;
   }

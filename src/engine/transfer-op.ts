@@ -47,7 +47,7 @@ export class ReadOp implements Op {
     try {
       // Into a target that was transferred or shrunk meanwhile copy() puts what fits, or throws.
       const from = blocks.offset(block);
-      if (result > 0) blocks.memory(block).copy(this.#target, this.#start, from, from + result);
+      if (result > 0) this.take(blocks.memory(block), from, from + result);
     } finally {
       blocks.give(block);
     }
@@ -55,8 +55,31 @@ export class ReadOp implements Op {
     else this.#done(null, result);
   }
 
+  /** Brings what has been read to where it belongs. */
+  protected take(memory: Buffer, start: number, end: number): void {
+    memory.copy(this.#target, this.#start, start, end);
+  }
+
   fail(error: unknown): void {
     this.#done(error, 0);
+  }
+}
+
+/** The same into several views, one after the other. */
+export class ScatterOp extends ReadOp {
+  readonly #targets: readonly Uint8Array[];
+
+  constructor(transfer: Transfer, targets: readonly Uint8Array[], done: Done) {
+    super(transfer, targets[0] as Uint8Array, 0, done);
+    this.#targets = targets;
+  }
+
+  protected override take(memory: Buffer, start: number, end: number): void {
+    let from = start;
+    for (const target of this.#targets) {
+      if (from >= end) return;
+      from += memory.copy(target, 0, from, end);
+    }
   }
 }
 

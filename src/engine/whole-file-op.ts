@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
-import type { Source } from './blocks.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
+import { Load, type WholeData } from './load.js';
 import { PromiseOp } from './op.js';
 
 const syscalls: Readonly<Record<string, string>> = {
@@ -20,6 +20,8 @@ function stageError(errno: number, stage: string, path: string | Uint8Array): Er
 export interface ReadElsewhere {
   /** A regular file of more than one block, one that changed meanwhile, or one that can't be read. */
   byNode(): Promise<string | Buffer>;
+  /** A regular file of `bytes`, more than one block, that this kernel serves by itself. */
+  large(bytes: number): Promise<string | Buffer>;
   /** A file whose size says nothing: a pipe, a device, a file of /proc. */
   toEnd(): Promise<string | Buffer>;
 }
@@ -43,11 +45,18 @@ export class ReadFileOp extends PromiseOp<string | Buffer> {
     return true;
   }
 
-  complete({ table, blocks }: Engine, slot: number): void {
+  #readElsewhere({ backend, table }: Engine, slot: number, where: number): Promise<string | Buffer> {
+    const { elsewhereByNode, elsewhereLarge } = backend.binding.layout;
+    if (where === elsewhereByNode) return this.#elsewhere.byNode();
+    return where === elsewhereLarge ? this.#elsewhere.large(table.position(slot)) : this.#elsewhere.toEnd();
+  }
+
+  complete(engine: Engine, slot: number): void {
+    const { table, blocks } = engine;
     const result = table.result(slot);
     const stage = table.stage(slot);
     if (stage === 'Delegate') {
-      this.resolve(result === 0 ? this.#elsewhere.byNode() : this.#elsewhere.toEnd());
+      this.resolve(this.#readElsewhere(engine, slot, result));
       return;
     }
     if (result < 0 && stage === 'Open') {
@@ -81,37 +90,37 @@ export interface WriteFileRequest {
   readonly path: string | Uint8Array;
   readonly flags: number;
   readonly mode: number;
-  readonly length: number;
   readonly flush: boolean;
-  readonly source: Source;
+  readonly data: WholeData;
 }
 
-/** Opens, writes all of at most one block, syncs if asked, and closes. */
+/** Opens, writes all of the data, syncs if asked, and closes. */
 export class WriteFileOp extends PromiseOp<undefined> {
   readonly #request: WriteFileRequest;
-  #block = -1;
+  readonly #load: Load;
 
   constructor(request: WriteFileRequest) {
     super();
     this.#request = request;
+    this.#load = new Load(request.data, 'writeFile');
   }
 
-  encode({ op, table, blocks }: Engine, slot: number): boolean {
-    const { path, flags, mode, length, flush, source } = this.#request;
-    const block = blocks.takeFilled(length, source, 'writeFile');
-    if (block < 0) return false;
-    this.#block = block;
+  encode(engine: Engine, slot: number): boolean {
+    const { path, flags, mode, flush } = this.#request;
+    const { op, table } = engine;
+    if (!this.#load.take(engine)) return false;
     table.begin(slot, op.WriteFile as number, -1, flags, mode);
     table.setKind(slot, flush ? 1 : 0);
-    table.setTransfer(slot, block, length, 0);
     table.setPath(slot, path);
+    this.#load.put(engine, slot);
     return true;
   }
 
-  complete({ table, blocks }: Engine, slot: number): void {
+  complete(engine: Engine, slot: number): void {
+    const { table } = engine;
     const result = table.result(slot);
     const stage = table.stage(slot);
-    blocks.give(this.#block);
+    this.#load.release(engine);
     if (result < 0) this.reject(stageError(result, stage, this.#request.path));
     else this.resolve(undefined);
   }

@@ -1,15 +1,25 @@
+import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { type Call, CallOp, nothing } from '../engine/call-op.js';
 import { DescriptorOp } from '../engine/descriptor-op.js';
 import type { Engine } from '../engine/engine.js';
+import { ReadRestOp, WriteAllOp } from '../engine/lent-op.js';
 import type { Op } from '../engine/op.js';
 import type { OpenFile } from '../engine/open-op.js';
 import { rejection } from '../engine/rejection.js';
 import { FstatOp } from '../engine/stat-op.js';
-import { ReadOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
+import { ReadOp, ScatterOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
+import { encodingOf, fileMode, plainOptions } from './arguments.js';
+import { ask } from './ask.js';
 import { attempt } from './attempt.js';
 import type { HandleClasses } from './handle-class.js';
-import { readRequest, writeRequest } from './handle-requests.js';
+import { fromViews, readRequest, vectorRequest, writeRequest } from './handle-requests.js';
+import { accessAndModification, count, ownerId } from './numbers.js';
+import { wholeData } from './source.js';
 import { bigintOption } from './stat.js';
+
+// Beyond it Node has an error to make.
+const maxReadFileBytes = 2 ** 31 - 1;
 
 type HandleFactory = (engine: Engine, file: OpenFile) => FileHandle;
 
@@ -22,20 +32,36 @@ export function makeHandle(engine: Engine, classes: HandleClasses, file: OpenFil
 }
 
 // Inside a function, because the class it extends is known only once Node has made a handle.
-function defineHandle({ Handle, Native, nativeOf, users }: HandleClasses): HandleFactory {
+function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
   type AnyMethod = (...args: unknown[]) => Promise<never>;
+
+  class UringNative extends Native {
+    #engine: Engine;
+    #kind: number;
+
+    constructor(engine: Engine, { fd, kind }: OpenFile) {
+      super(fd);
+      engine.backend.binding.claim(fd);
+      this.#engine = engine;
+      this.#kind = kind;
+    }
+
+    override close(): Promise<void> {
+      const { fd } = this;
+      // From here on Node's part neither closes the descriptor nor warns of it.
+      this.releaseFD();
+      return ask(this.#engine, new DescriptorOp('Close', fd, this.#kind));
+    }
+  }
 
   class UringHandle extends Handle {
     #engine: Engine;
     #kind: number;
 
-    constructor(engine: Engine, { fd, kind }: OpenFile) {
-      const native = new Native(fd);
-      super(native);
-      engine.backend.binding.claim(fd);
+    constructor(engine: Engine, file: OpenFile) {
+      super(new UringNative(engine, file));
       this.#engine = engine;
-      this.#kind = kind;
-      native.close = () => this.#closeDescriptor();
+      this.#kind = file.kind;
     }
 
     override read(...args: unknown[]): Promise<never> {
@@ -66,6 +92,54 @@ function defineHandle({ Handle, Native, nativeOf, users }: HandleClasses): Handl
       });
     }
 
+    override readv(...args: unknown[]): Promise<never> {
+      return attempt(() => {
+        const engine = UringHandle.#open(this);
+        const request = engine === null ? null : vectorRequest(args, engine.blocks.largeBytes);
+        if (engine === null || request === null) return (super.readv as AnyMethod)(...args);
+        const [buffers] = args;
+        return new Promise((resolve) => {
+          const done = (error: unknown, bytesRead: number) =>
+            resolve(error === null ? ({ __proto__: null, bytesRead, buffers } as never) : rejection(error));
+          this.#ask(engine, new ScatterOp(this.#transfer(request.position, request.length), request.views, done));
+        });
+      });
+    }
+
+    override writev(...args: unknown[]): Promise<never> {
+      return attempt(() => {
+        const engine = UringHandle.#open(this);
+        const request = engine === null ? null : vectorRequest(args, engine.blocks.largeBytes);
+        if (engine === null || request === null) return (super.writev as AnyMethod)(...args);
+        const [buffers] = args;
+        return new Promise((resolve) => {
+          const done = (error: unknown, bytesWritten: number) =>
+            resolve(error === null ? ({ __proto__: null, bytesWritten, buffers } as never) : rejection(error));
+          const { source } = fromViews(request);
+          this.#ask(engine, new WriteOp(this.#transfer(request.position, request.length), source, done));
+        });
+      });
+    }
+
+    override readFile(...args: unknown[]): Promise<never> {
+      return attempt(() => {
+        const engine = UringHandle.#open(this);
+        const plain = plainOptions(args[0], ['encoding']);
+        const encoding = plain === null ? null : encodingOf(plain.encoding);
+        const byNode = () => (super.readFile as AnyMethod)(...args);
+        if (engine === null || encoding === null) return byNode();
+        return this.#readRest(engine, encoding, byNode) as Promise<never>;
+      });
+    }
+
+    override writeFile(...args: unknown[]): Promise<never> {
+      return UringHandle.#writeAll(this, args, () => (super.writeFile as AnyMethod)(...args));
+    }
+
+    override appendFile(...args: unknown[]): Promise<never> {
+      return UringHandle.#writeAll(this, args, () => (super.appendFile as AnyMethod)(...args));
+    }
+
     override stat(options?: unknown): Promise<never> {
       return attempt(() => {
         const engine = UringHandle.#open(this);
@@ -86,8 +160,28 @@ function defineHandle({ Handle, Native, nativeOf, users }: HandleClasses): Handl
     }
 
     override truncate(length: number = 0): Promise<void> {
-      const good = Number.isSafeInteger(length) && length >= 0;
+      const good = count(length) !== null;
       return (good ? UringHandle.#askOf(this, 'Ftruncate', length) : null) ?? super.truncate(length);
+    }
+
+    override chmod(mode: never): Promise<void> {
+      const bits = mode === undefined || mode === null ? null : fileMode(mode, 0);
+      const call = { op: 'Fchmod', syscall: 'fchmod', mode: bits ?? 0 };
+      return (bits === null ? null : UringHandle.#callOn(this, call)) ?? super.chmod(mode);
+    }
+
+    override chown(uid: number, gid: number): Promise<void> {
+      const owner = ownerId(uid);
+      const group = ownerId(gid);
+      const good = owner !== null && group !== null;
+      const call = { op: 'Fchown', syscall: 'fchown', flags: owner ?? -1, mode: group ?? -1 };
+      return (good ? UringHandle.#callOn(this, call) : null) ?? super.chown(uid, gid);
+    }
+
+    override utimes(atime: never, mtime: never): Promise<void> {
+      const numbers = accessAndModification(atime, mtime);
+      const call = { op: 'Futimes', syscall: 'futime', numbers: numbers ?? [] };
+      return (numbers === null ? null : UringHandle.#callOn(this, call)) ?? super.utimes(atime, mtime);
     }
 
     static #askOf(handle: FileHandle, name: 'Fsync' | 'Fdatasync' | 'Ftruncate', length = 0): Promise<void> | null {
@@ -96,6 +190,48 @@ function defineHandle({ Handle, Native, nativeOf, users }: HandleClasses): Handl
       const op = new DescriptorOp(name, handle.fd, (handle as UringHandle).#kind, length);
       (handle as UringHandle).#ask(engine, op);
       return op.promise;
+    }
+
+    static #callOn(handle: FileHandle, call: Omit<Call, 'fd' | 'kind'>): Promise<void> | null {
+      const engine = UringHandle.#open(handle);
+      if (engine === null) return null;
+      const op = new CallOp<void>({ ...call, fd: handle.fd, kind: (handle as UringHandle).#kind }, nothing);
+      (handle as UringHandle).#ask(engine, op);
+      return op.promise;
+    }
+
+    // What is left of a regular file, as far as its size at the start: one stat and one job. What has no size is Node's.
+    async #readRest(
+      engine: Engine,
+      encoding: BufferEncoding | undefined,
+      byNode: () => Promise<never>,
+    ): Promise<string | Buffer> {
+      const regular = engine.backend.binding.layout.kindRegular;
+      if ((this.#kind & regular) === 0) return byNode();
+      users.add(this);
+      try {
+        const { size } = (await ask(engine, new FstatOp(this.fd, this.#kind, false))) as Stats;
+        if (size === 0 || size > maxReadFileBytes) return await byNode();
+        const bytes = await ask(engine, new ReadRestOp(this.fd, size));
+        return encoding === undefined ? bytes : bytes.toString(encoding);
+      } finally {
+        users.remove(this);
+      }
+    }
+
+    static #writeAll(handle: FileHandle, args: readonly unknown[], byNode: () => Promise<never>): Promise<never> {
+      return attempt(() => {
+        const engine = UringHandle.#open(handle);
+        const [data, options] = args;
+        const plain = plainOptions(options, ['encoding', 'flag', 'flush', 'mode']);
+        const encoding = plain === null ? null : encodingOf(plain.encoding);
+        const most = engine?.blocks.largeBytes ?? 0;
+        const all = encoding === null ? null : wholeData(data, encoding ?? 'utf8', most);
+        if (engine === null || all === null || all.length === 0) return byNode();
+        const op = new WriteAllOp(handle.fd, all);
+        (handle as UringHandle).#ask(engine, op);
+        return op.promise as unknown as Promise<never>;
+      });
     }
 
     // The engine, while the handle is open. On a foreign `this` the methods are Node's own, which object.
@@ -115,18 +251,14 @@ function defineHandle({ Handle, Native, nativeOf, users }: HandleClasses): Handl
     #transfer(position: number, length: number): Transfer {
       return { fd: this.fd, kind: this.#kind, position, length };
     }
-
-    #closeDescriptor(): Promise<void> {
-      const native = nativeOf(this);
-      const { fd } = native;
-      // From here on the native handle neither closes the descriptor nor warns of it.
-      native.releaseFD();
-      const op = new DescriptorOp('Close', fd, this.#kind);
-      this.#engine.ask(op);
-      return op.promise;
-    }
   }
-  // That name is seen when a handle is inspected.
+  // These names are seen when a handle is inspected.
   Object.defineProperty(UringHandle, 'name', { value: Handle.name });
+  Object.defineProperty(UringNative, 'name', { value: Native.name });
+  for (const name of Object.getOwnPropertyNames(UringHandle.prototype)) {
+    if (name === 'constructor') continue;
+    const { length } = Reflect.get(Handle.prototype, name) as () => unknown;
+    Object.defineProperty(Reflect.get(UringHandle.prototype, name), 'length', { value: length, configurable: true });
+  }
   return (engine, file) => new UringHandle(engine, file);
 }

@@ -78,3 +78,39 @@ function positionOf(position: unknown): number | null {
   if (position === undefined || position === null || position === -1) return currentPosition;
   return isCount(position) ? position : null;
 }
+
+export interface VectorRequest {
+  readonly views: readonly Uint8Array[];
+  readonly length: number;
+  readonly position: number;
+}
+
+/** The arguments of readv and writev: views of up to `most` bytes in all. */
+export function vectorRequest([buffers, position]: readonly unknown[], most: number): VectorRequest | null {
+  if (!Array.isArray(buffers)) return null;
+  const at = typeof position === 'number' ? positionOf(position) : currentPosition;
+  if (at === null) return null;
+  const views: Uint8Array[] = [];
+  let length = 0;
+  for (const buffer of buffers) {
+    if (!ArrayBuffer.isView(buffer)) return null;
+    length += buffer.byteLength;
+    views.push(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength));
+  }
+  return length > 0 && length <= most ? { views, length, position: at } : null;
+}
+
+/** Copies the bytes of `views`, as many as there still are. */
+export function fromViews({ views, length }: VectorRequest): Data {
+  return {
+    length,
+    source: (memory, offset) => {
+      let at = offset;
+      for (const view of views) {
+        memory.set(view, at);
+        at += view.length;
+      }
+      return at - offset;
+    },
+  };
+}

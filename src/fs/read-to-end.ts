@@ -10,6 +10,7 @@ const currentPosition = -1;
 /**
  * Opens a file and reads until there is no more, however long that takes.
  *
+ * @param signal after whose abort nothing more is read
  * @param byNode reads the file by Node's own function, which makes the error of one whose first read fails (a folder)
  */
 export async function readToEnd(
@@ -17,13 +18,15 @@ export async function readToEnd(
   path: EnginePath,
   encoding: BufferEncoding | undefined,
   byNode: () => Promise<string | Buffer>,
+  signal?: AbortSignal,
 ): Promise<string | Buffer> {
   const opening = new OpenOp(path, 0, 0);
   engine.ask(opening);
   const file = await opening.promise;
   const parts: Buffer[] = [];
   try {
-    for (;;) {
+    // Once it is aborted nobody waits for the rest, which somebody else may want to read.
+    while (signal?.aborted !== true) {
       const part = await readPart(engine, file);
       if (part.length === 0) break;
       parts.push(part);

@@ -1,10 +1,27 @@
 import { Buffer } from 'node:buffer';
 import type { Source } from '../engine/blocks.js';
+import type { WholeData } from '../engine/load.js';
 
 /** Data of a write: how many bytes, and a function that puts them where the engine wants them. */
 export interface Data {
   readonly length: number;
   readonly source: Source;
+}
+
+/**
+ * The whole of what a file is to hold: text of any length, or the bytes of a view if they are at most `most`. Null for
+ * everything else: the kernel must not have a pointer into memory that the caller may pull away, and copying that much
+ * on this thread takes longer than Node's own way.
+ */
+export function wholeData(data: unknown, encoding: BufferEncoding, most: number): WholeData | null {
+  if (typeof data === 'string') {
+    // A code unit becomes at most three bytes.
+    if (data.length * 3 <= most) return fromString(data, encoding);
+    const own = Buffer.from(data, encoding);
+    return own.length <= most ? fromView(own, 0, own.length) : { length: own.length, source: () => 0, own };
+  }
+  if (ArrayBuffer.isView(data) && data.byteLength <= most) return fromView(data, 0, data.byteLength);
+  return null;
 }
 
 export function fromString(text: string, encoding: BufferEncoding): Data {

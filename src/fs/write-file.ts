@@ -3,11 +3,11 @@ import { WriteFileOp, type WriteFileRequest } from '../engine/whole-file-op.js';
 import { encodingOf, enginePath, fileMode, openFlags, plainOptions } from './arguments.js';
 import { attempt } from './attempt.js';
 import { original } from './original.js';
-import { type Data, fromString, fromView } from './source.js';
+import { wholeData } from './source.js';
 
 /**
- * `fsPromises.writeFile`. Up to 64 KiB given as a string or a view are opened, written and closed in one job; more,
- * and iterables and streams, are Node's own.
+ * `fsPromises.writeFile`. A string, or a view of up to 64 KiB, is written in one job that opens and closes the file;
+ * larger views, iterables and streams are Node's own.
  */
 export const writeFile: typeof original.writeFile = (file, data, options) =>
   write('writeFile', 'w', file, data, options);
@@ -48,16 +48,6 @@ function requestOf(
   const encoding = encodingOf(plain.encoding);
   const { flush = false } = plain;
   if (flags === null || mode === null || encoding === null || typeof flush !== 'boolean') return null;
-  const bytes = dataOf(data, encoding ?? 'utf8', most);
-  return bytes === null ? null : { path: at, flags, mode, flush, length: bytes.length, source: bytes.source };
-}
-
-function dataOf(data: unknown, encoding: BufferEncoding, most: number): Data | null {
-  // No encoding makes fewer bytes than half the string's code units, so longer ones need not be counted.
-  if (typeof data === 'string' && data.length <= 2 * most) {
-    const bytes = fromString(data, encoding);
-    return bytes.length <= most ? bytes : null;
-  }
-  if (ArrayBuffer.isView(data) && data.byteLength <= most) return fromView(data, 0, data.byteLength);
-  return null;
+  const bytes = wholeData(data, encoding ?? 'utf8', most);
+  return bytes === null ? null : { path: at, flags, mode, flush, data: bytes };
 }

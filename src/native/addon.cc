@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "addon-layout.h"
 #include "core.h"
 #include "loop.h"
 #include "ring-names.h"
@@ -82,6 +83,34 @@ class Instance {
     }
     napi_value answer;
     napi_create_int32(env, completed, &answer);
+    return answer;
+  }
+
+  // now(slot): does a synchronous operation.
+  Napi::Value Now(const Napi::CallbackInfo& info) {
+    int slot = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
+    if (core_ == nullptr || core_->Now(slot) < 0) return Throw("uringfs: that slot holds no synchronous operation");
+    return info.Env().Undefined();
+  }
+
+  // lend(slot, buffer): memory for the operation that is about to be listed there. The caller keeps it alive and to
+  // itself until the slot completes.
+  Napi::Value Lend(const Napi::CallbackInfo& info) {
+    int slot = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
+    if (core_ == nullptr || !info[1].IsBuffer()) return Throw("lend(slot, buffer) takes a number and a Buffer");
+    auto buffer = info[1].As<Napi::Buffer<char>>();
+    if (!core_->Lend(slot, buffer.Data(), buffer.Length())) return Throw("uringfs: that slot is in flight");
+    return info.Env().Undefined();
+  }
+
+  // answer(slot) → the text that belongs to a completed slot; bytes that are no UTF-8 become U+FFFD.
+  Napi::Value Answer(const Napi::CallbackInfo& info) {
+    int slot = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
+    std::string* text = core_ == nullptr ? nullptr : core_->answer(slot);
+    if (text == nullptr) return Throw("there is no such slot");
+    Napi::Value answer = TextValue(info.Env(), *text);
+    // Its memory is given back: a list of a large folder would stay for as long as the slot does.
+    std::string().swap(*text);
     return answer;
   }
 
@@ -196,66 +225,6 @@ class Instance {
   napi_async_cleanup_hook_handle cleanup_ = nullptr;
 };
 
-template <typename Names>
-Napi::Array List(Napi::Env env, const Names& names) {
-  Napi::Array list = Napi::Array::New(env);
-  for (const char* name : names) list.Set(list.Length(), name);
-  return list;
-}
-
-// Everything that both languages must agree on crosses here, once, when the addon loads.
-Napi::Object Layout(Napi::Env env) {
-  Napi::Object layout = Napi::Object::New(env);
-  const std::pair<const char*, size_t> numbers[] = {
-      {"slots", kSlots},
-      {"pathBytes", kPathBytes},
-      {"statFields", kStatFields},
-      {"unitBytes", kUnitBytes},
-      {"largeUnits", kLargeUnits},
-      {"unitsPerSegment", kUnitsPerSegment},
-      {"segmentBytes", kSegmentBytes},
-      {"maxSegments", kMaxSegments},
-      {"kindRegular", kKindRegular},
-      {"kindLocal", kKindLocal},
-      {"kindFixed", kKindFixed},
-      {"queuedAt", offsetof(Table, queued)},
-      {"completedAt", offsetof(Table, completed)},
-      {"freeSmallAt", offsetof(Table, free_small)},
-      {"freeLargeAt", offsetof(Table, free_large)},
-      {"largeSegmentAt", offsetof(Table, large_segment)},
-      {"freeSmallCountAt", offsetof(Table, free_small_count)},
-      {"freeLargeCountAt", offsetof(Table, free_large_count)},
-      {"moreAt", offsetof(Table, more)},
-      {"yieldAt", offsetof(Table, yield)},
-      {"countersAt", offsetof(Table, counters)},
-      {"slotsAt", offsetof(Table, slots)},
-      {"slotBytes", sizeof(Slot)},
-      {"opAt", offsetof(Slot, op)},
-      {"fdAt", offsetof(Slot, fd)},
-      {"flagsAt", offsetof(Slot, flags)},
-      {"modeAt", offsetof(Slot, mode)},
-      {"kindAt", offsetof(Slot, kind)},
-      {"blockAt", offsetof(Slot, block)},
-      {"lengthAt", offsetof(Slot, length)},
-      {"destAt", offsetof(Slot, dest)},
-      {"resultAt", offsetof(Slot, result)},
-      {"stageAt", offsetof(Slot, stage)},
-      {"positionAt", offsetof(Slot, position)},
-      {"statAt", offsetof(Slot, stat)},
-      {"pathAt", offsetof(Slot, path)},
-  };
-  for (const auto& [name, value] : numbers) layout.Set(name, static_cast<double>(value));
-#define X(name) #name,
-  const char* ops[] = {URINGFS_OPS(X)};
-  const char* stages[] = {URINGFS_STAGES(X)};
-  const char* counters[] = {URINGFS_COUNTERS(X)};
-#undef X
-  layout.Set("ops", List(env, ops));
-  layout.Set("stages", List(env, stages));
-  layout.Set("counters", List(env, counters));
-  return layout;
-}
-
 #ifdef URINGFS_SANITIZE
 // Reads one byte past an allocation: the sanitizer lane's proof that it bites.
 Napi::Value SelfTestOverflow(const Napi::CallbackInfo& info) {
@@ -276,6 +245,9 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
                     env, [instance, call](const Napi::CallbackInfo& info) { return (instance->*call)(info); }, name));
   };
   method("create", &Instance::Create);
+  method("now", &Instance::Now);
+  method("lend", &Instance::Lend);
+  method("answer", &Instance::Answer);
   method("grow", &Instance::Grow);
   method("segment", &Instance::Segment);
   method("installFile", &Instance::InstallFile);

@@ -12,6 +12,9 @@ export interface Layout {
   readonly unitsPerSegment: number;
   readonly segmentBytes: number;
   readonly maxSegments: number;
+  readonly elsewhereByNode: number;
+  readonly elsewhereLarge: number;
+  readonly copyVerbatimLinks: number;
   readonly kindRegular: number;
   readonly kindLocal: number;
   readonly kindFixed: number;
@@ -62,6 +65,9 @@ export interface Binding {
   readonly layout: Layout;
   create(entries: number, deliver: (completed: number) => void): Opened;
   flush(count: number): number;
+  now(slot: number): void;
+  lend(slot: number, memory: Uint8Array): void;
+  answer(slot: number): string;
   grow(large: boolean): boolean;
   segment(index: number): ArrayBuffer;
   installFile(fd: number): number;

@@ -1,14 +1,7 @@
 #include "core.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/eventfd.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "check.h"
 #include "clock.h"
-#include "cpus.h"
 
 namespace uringfs {
 
@@ -21,73 +14,10 @@ constexpr uint64_t kTurnNanoseconds = 500 * 1000;
 constexpr uint64_t kWaitNanoseconds = 5 * 1000;
 // With more jobs than this out, waiting for the first would only break up the batch.
 constexpr int kWaitJobs = 2;
-constexpr int kStopMilliseconds = 100;
 // Cached pages are copied inside io_uring_enter, about 10 GiB/s: the clock is looked at after each 100 µs of that.
 constexpr int32_t kBytesAtOnce = 1 << 20;
 
 }  // namespace
-
-Core::Core(Table* table, int event_fd)
-    : table_(table), event_fd_(event_fd), registrar_(&ring_, table), pool_(table, &registrar_) {
-  for (int32_t i = 0; i < kSlots; ++i) {
-    tasks_[i].slot = &table->slots[i];
-    tasks_[i].index = i;
-    tasks_[i].run = &RunWithSystemCalls;
-    tasks_[i].drop = &DropSystemCalls;
-  }
-}
-
-Core* Core::Open(unsigned entries, int* error, const char** call) {
-  void* memory = mmap(nullptr, sizeof(Table), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  *call = "mmap";
-  *error = -errno;
-  if (memory == MAP_FAILED) return nullptr;
-  // Two descriptors of one eventfd: the loop polls this one, the threads write to theirs, which may outlive it.
-  int event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  int workers_fd = event_fd < 0 ? -1 : fcntl(event_fd, F_DUPFD_CLOEXEC, 0);
-  Core* core = new Core(static_cast<Table*>(memory), event_fd);
-  if (workers_fd < 0) {
-    *call = "eventfd";
-    *error = -errno;
-  } else {
-    *call = "io_uring_setup";
-    *error = core->ring_.Open(entries);
-  }
-  core->may_wait_ = SpinningPays();
-  core->worker_ = SyscallWorker::Create(workers_fd, core->may_wait_);
-  if (*error < 0) {
-    Close(core);
-    return nullptr;
-  }
-  core->registrar_.Open();
-  return core;
-}
-
-void Core::Close(Core* core) {
-  core->closing_ = true;
-  bool threads_ended = core->worker_->Stop(kStopMilliseconds);
-  core->waiting_.clear();
-  core->completed_ = 0;
-  core->ReapWorker();
-  core->waiting_.clear();
-  if (core->owed_ > 0) core->ring_.CancelAll(kStopMilliseconds);
-  uint64_t until = NowNanoseconds() + kStopMilliseconds * 1000000u;
-  // The first round also sends what was prepared; without a ring (io_uring was refused) there is nothing owed.
-  if (core->ring_.open()) core->SubmitAndReap();
-  while (core->owed_ > 0 && NowNanoseconds() < until) {
-    uv_sleep(1);
-    core->SubmitAndReap();
-  }
-  core->unclaimed_.CloseAll();
-  core->worker_->Release();
-  if (core->event_fd_ >= 0) close(core->event_fd_);
-  if (core->owed_ == 0) core->ring_.Close();
-  // A system call that is still blocked in the kernel has pointers into this memory: better kept for ever than reused.
-  if (!threads_ended || core->owed_ > 0) return;
-  Table* table = core->table_;
-  delete core;
-  munmap(table, sizeof(Table));
-}
 
 bool Core::Accept(int32_t index) {
   if (index < 0 || index >= kSlots) return false;
@@ -98,9 +28,17 @@ bool Core::Accept(int32_t index) {
   if (slot->dest < 0 || slot->dest >= kPathBytes) return false;
   slot->path[kPathBytes - 1] = '\0';
   Op op = static_cast<Op>(slot->op);
-  bool transfers = op == Op::kRead || op == Op::kWrite || op == Op::kWriteFile;
+  bool whole = op == Op::kWriteFile || op == Op::kWriteAll;
+  bool lent = task.lent != nullptr && (whole || op == Op::kReadLarge || op == Op::kReadRest);
+  bool transfers = op == Op::kRead || op == Op::kWrite || whole;
   task.memory = nullptr;
-  if (transfers) {
+  if (lent) {
+    if (slot->length < 0 || static_cast<size_t>(slot->length) > task.lent_bytes) return false;
+    task.memory = task.lent;
+    slot->block = -1;
+  } else if (op == Op::kReadLarge || op == Op::kReadRest) {
+    return false;
+  } else if (transfers) {
     if (slot->length < 0 || slot->length > pool_.Capacity(slot->block)) return false;
     task.memory = pool_.Address(slot->block);
   } else {
@@ -115,6 +53,7 @@ bool Core::Accept(int32_t index) {
   task.asked_worker = false;
   task.shared = false;
   task.may_share = true;
+  task.answer.clear();
   task.flush = flush_;
   slot->stage = static_cast<int32_t>(Stage::kWhole);
   waiting_.push_back(index);
@@ -137,6 +76,23 @@ int Core::Flush(int count) {
   worker_->Unblock();
   ArmWorker();
   return Report();
+}
+
+int Core::Now(int32_t slot) {
+  if (slot < 0 || slot >= kSlots || tasks_[slot].state != State::kFree) return -1;
+  Op op = static_cast<Op>(table_->slots[slot].op);
+  if (op != Op::kReadEntries && op != Op::kClose) return -1;
+  tasks_[slot].answer.clear();
+  if (op == Op::kClose) unclaimed_.Remove(table_->slots[slot].fd);
+  RunWithSystemCalls(&tasks_[slot]);
+  return 0;
+}
+
+bool Core::Lend(int32_t slot, void* memory, size_t bytes) {
+  if (slot < 0 || slot >= kSlots || tasks_[slot].state != State::kFree) return false;
+  tasks_[slot].lent = static_cast<char*>(memory);
+  tasks_[slot].lent_bytes = bytes;
+  return true;
 }
 
 int Core::Harvest() {
@@ -276,6 +232,8 @@ Core::Verdict Core::Finish(Task& task, int result, Stage stage) {
   stalled_ = false;
   Count(task.flush == flush_ ? Counter::k_inlineCompletions : Counter::k_deferredCompletions);
   task.state = State::kFree;
+  task.lent = nullptr;
+  task.lent_bytes = 0;
   --pending_;
   table_->completed[completed_++] = task.index;
   return Verdict::kDone;

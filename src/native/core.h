@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "block-pool.h"
+#include "calls.h"
 #include "layout.h"
 #include "lookup.h"
 #include "payoff.h"
@@ -37,6 +38,16 @@ class Core {
   // Gives the queue of the syscall worker another thread when it stands still.
   void Unblock() { worker_->Unblock(); }
 
+  // Does the operation of a slot at once, on this thread: only for those that Node itself does synchronously.
+  // -1 as Flush.
+  int Now(int32_t slot);
+
+  // Gives the operation that JavaScript is about to list in `slot` memory for its data. False if it is in flight.
+  bool Lend(int32_t slot, void* memory, size_t bytes);
+
+  // The text that belongs to the result of a completed slot; it is JavaScript's until the slot is listed again.
+  std::string* answer(int32_t slot) { return slot >= 0 && slot < kSlots ? &tasks_[slot].answer : nullptr; }
+
   bool pending() const { return pending_ > 0; }
   // Whether jobs wait that no thread has begun.
   bool worker_queued() const { return !worker_->AllTaken(); }
@@ -66,6 +77,7 @@ class Core {
 
   Verdict Dispatch(Task& task);
   Verdict StartStat(Task& task, bool follow);
+  Verdict StartAccess(Task& task);
   Verdict StartFstat(Task& task);
   Verdict StartOpen(Task& task);
   Verdict StartClose(Task& task);
@@ -111,6 +123,7 @@ class Core {
   int shared_ = 0;  // jobs of this trial, and how many of them a thread did
   int shared_by_worker_ = 0;
 
+  Halt halt_;
   Task tasks_[kSlots];
   std::deque<int32_t> waiting_;
   int pending_ = 0;

@@ -29,17 +29,11 @@ Core::Verdict Core::Dispatch(Task& task) {
       return StartReadFile(task);
     case Op::kClose:
       return StartClose(task);
-    case Op::kFtruncate:
-    case Op::kMkdir:
-    case Op::kUnlink:
-    case Op::kRename:
-    case Op::kWriteFile:
+    case Op::kAccess:
+      return StartAccess(task);
+    default:
       return ToWorker(task);
-    case Op::kCount:
-      break;
   }
-  URINGFS_CHECK(false, "operation %d was accepted", task.slot->op);
-  return Verdict::kDone;
 }
 
 Core::Verdict Core::StartStat(Task& task, bool follow) {
@@ -56,6 +50,13 @@ Core::Verdict Core::StartStat(Task& task, bool follow) {
   io_uring_prep_statx(Prepare(task, Step::kStart), AT_FDCWD, task.slot->path, follow ? 0 : AT_SYMLINK_NOFOLLOW,
                       STATX_BASIC_STATS | STATX_BTIME, &task.statx);
   return Verdict::kPending;
+}
+
+Core::Verdict Core::StartAccess(Task& task) {
+  int answer = lookup_.Access(task.slot->path, task.slot->mode);
+  if (answer == -EAGAIN) return ToWorker(task);
+  Count(Counter::k_cachedLookups);
+  return Finish(task, answer);
 }
 
 Core::Verdict Core::StartFstat(Task& task) {

@@ -17,6 +17,9 @@ class Lookup {
   // Any other negative errno is the kernel's final answer.
   int Stat(const char* path, bool follow, struct statx* out);
 
+  // access(2), with the same answers as Stat.
+  int Access(const char* path, int mode);
+
   // Whether a file is served by this kernel alone, without asking another process or machine. Never waits itself.
   bool IsLocal(const struct statx& of_file);
 

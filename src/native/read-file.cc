@@ -32,7 +32,12 @@ Core::Verdict Core::PlanReadFile(Task& task, const struct statx& found, bool loc
   if (!sized) return Finish(task, kReadToEnd, Stage::kDelegate);
   // One byte more than the file has is asked for: that it does not come proves that the whole file has been read, and
   // not the first part of another one that took its name after the lookup.
-  if (found.stx_size >= kLargeUnits * kUnitBytes || !able) return Finish(task, kReadByNode, Stage::kDelegate);
+  bool small = found.stx_size < kLargeUnits * kUnitBytes;
+  if (!small && local && found.stx_size <= INT32_MAX) {
+    task.slot->position = static_cast<double>(found.stx_size);
+    return Finish(task, kReadLarge, Stage::kDelegate);
+  }
+  if (!small || !able) return Finish(task, kReadByNode, Stage::kDelegate);
 
   bool chain = ring_.sq_entries() >= 3 && (ring_.features() & IORING_FEAT_LINKED_FILE) != 0;
   if (!MakeRoom(chain ? 3 : 1, chain ? 3 : 1)) return Verdict::kWait;

@@ -14,7 +14,7 @@ constexpr int kAnswersAtOnce = 32;
 // What this thread takes back before it submits to the ring what came of it.
 constexpr int kTakenAtOnce = 8;
 
-bool Sharable(Op op) { return op == Op::kStat || op == Op::kLstat || op == Op::kReadFile; }
+bool Sharable(Op op) { return op == Op::kStat || op == Op::kLstat || op == Op::kAccess || op == Op::kReadFile; }
 
 }  // namespace
 

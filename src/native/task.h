@@ -3,10 +3,14 @@
 
 #include <linux/stat.h>
 
+#include <string>
+
 #include "layout.h"
 #include "syscall-worker.h"
 
 namespace uringfs {
+
+struct Halt;
 
 enum class State : uint8_t {
   kFree,     // JavaScript's
@@ -23,11 +27,16 @@ enum Elsewhere : int32_t {
   kReadByNode = 0,  // it is large, or it changed between the lookup and the read
   kReadToEnd = 1,   // its size says nothing
   kLookedUp = 2,    // the worker has only looked it up: the core goes on
+  kReadLarge = 3,   // a regular file of this kernel's, of `position` bytes: more than a block
 };
 
 struct Task : Job {
   Slot* slot = nullptr;
-  char* memory = nullptr;  // the slot's block
+  char* memory = nullptr;  // the slot's block, or what is lent
+  char* lent = nullptr;    // memory of JavaScript's that nobody but this operation knows of
+  size_t lent_bytes = 0;
+  Halt* halt = nullptr;
+  std::string answer;  // a text of any length that belongs to the result
   int32_t index = 0;
   int32_t file_slot = -1;  // held from the open-direct to the close's completion
   int32_t error = 0;       // first failure of a compound operation

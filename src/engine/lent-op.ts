@@ -1,0 +1,104 @@
+import { Buffer } from 'node:buffer';
+import type { Engine } from './engine.js';
+import { systemError } from './errors.js';
+import { Load, type WholeData } from './load.js';
+import { PromiseOp } from './op.js';
+
+/**
+ * Reads into new memory that nobody but the operation knows of until it is over, so that the core may be lent it:
+ * the bytes are copied once, by the kernel.
+ */
+abstract class LentRead<T> extends PromiseOp<T> {
+  protected readonly memory: Buffer;
+
+  constructor(bytes: number) {
+    super();
+    this.memory = Buffer.allocUnsafeSlow(bytes);
+  }
+
+  encode(engine: Engine, slot: number): boolean {
+    this.begin(engine, slot);
+    engine.table.setTransfer(slot, -1, this.memory.length, 0);
+    engine.backend.binding.lend(slot, this.memory);
+    return true;
+  }
+
+  protected abstract begin(engine: Engine, slot: number): void;
+}
+
+/** Reads the whole of a file that had `bytes` when it was looked up. */
+export class ReadLargeOp extends LentRead<string | Buffer> {
+  readonly #path: string | Uint8Array;
+  readonly #encoding: BufferEncoding | undefined;
+  readonly #byNode: () => Promise<string | Buffer>;
+
+  /** @param byNode reads it by Node's own function: a file that has changed, or that can't be read */
+  constructor(
+    path: string | Uint8Array,
+    bytes: number,
+    encoding: BufferEncoding | undefined,
+    byNode: () => Promise<string | Buffer>,
+  ) {
+    super(bytes);
+    this.#path = path;
+    this.#encoding = encoding;
+    this.#byNode = byNode;
+  }
+
+  protected begin({ op, table }: Engine, slot: number): void {
+    table.begin(slot, op.ReadLarge as number, -1, 0, 0);
+    table.setPath(slot, this.#path);
+  }
+
+  complete({ table }: Engine, slot: number): void {
+    const result = table.result(slot);
+    if (result < 0 || table.stage(slot) === 'Delegate') this.resolve(this.#byNode());
+    else this.resolve(this.#encoding === undefined ? this.memory : this.memory.toString(this.#encoding));
+  }
+}
+
+/** Reads from a descriptor's current position until `bytes` are there or the file ends. */
+export class ReadRestOp extends LentRead<Buffer> {
+  readonly #fd: number;
+
+  constructor(fd: number, bytes: number) {
+    super(bytes);
+    this.#fd = fd;
+  }
+
+  protected begin({ op, table }: Engine, slot: number): void {
+    table.begin(slot, op.ReadRest as number, this.#fd, 0, 0);
+  }
+
+  complete({ table }: Engine, slot: number): void {
+    const result = table.result(slot);
+    if (result < 0) this.reject(systemError(result, 'read'));
+    else this.resolve(result === this.memory.length ? this.memory : Buffer.from(this.memory.subarray(0, result)));
+  }
+}
+
+/** Writes all of the data at a descriptor's current position. */
+export class WriteAllOp extends PromiseOp<undefined> {
+  readonly #fd: number;
+  readonly #load: Load;
+
+  constructor(fd: number, data: WholeData) {
+    super();
+    this.#fd = fd;
+    this.#load = new Load(data, 'writeFile');
+  }
+
+  encode(engine: Engine, slot: number): boolean {
+    if (!this.#load.take(engine)) return false;
+    engine.table.begin(slot, engine.op.WriteAll as number, this.#fd, 0, 0);
+    this.#load.put(engine, slot);
+    return true;
+  }
+
+  complete(engine: Engine, slot: number): void {
+    const result = engine.table.result(slot);
+    this.#load.release(engine);
+    if (result < 0) this.reject(systemError(result, 'write'));
+    else this.resolve(undefined);
+  }
+}

@@ -1,0 +1,61 @@
+import { posix } from 'node:path';
+import { CallOp, nothing } from '../engine/call-op.js';
+import { theEngine } from '../engine/engine.js';
+import { enginePath, pathBytes, plainOptions } from './arguments.js';
+import { ask } from './ask.js';
+import { attempt } from './attempt.js';
+import { original } from './original.js';
+
+const cpOptions = [
+  'dereference',
+  'errorOnExist',
+  'filter',
+  'force',
+  'mode',
+  'preserveTimestamps',
+  'recursive',
+  'verbatimSymlinks',
+];
+
+/**
+ * `fsPromises.cp`: a folder that is copied to where nothing is, or to an empty folder, is one job. Whatever stands in
+ * its way makes it take back what it has made and leaves all to Node's own function, as everything else is:
+ * copying over what is there, filters, dereferencing, times.
+ */
+export const cp: typeof original.cp = (src, dest, options) =>
+  attempt(() => {
+    const engine = theEngine();
+    const byNode = () => original.cp(src, dest, options);
+    const wanted = engine === null ? null : treeOptions(options);
+    const from = wanted === null ? null : treePath(src);
+    const to = from === null ? null : treePath(dest, pathBytes(from));
+    if (engine === null || wanted === null || from === null || to === null || within(from, to)) return byNode();
+    const flags = wanted.verbatim ? engine.backend.binding.layout.copyVerbatimLinks : 0;
+    const call = { op: 'CopyTree', syscall: 'cp', path: from, dest: to, flags, mode: wanted.mode };
+    return ask(engine, new CallOp<void>(call, nothing, byNode));
+  });
+
+function treeOptions(options: unknown): { verbatim: boolean; mode: number } | null {
+  const plain = plainOptions(options, cpOptions);
+  if (plain === null || plain.recursive !== true) return null;
+  const { dereference, errorOnExist, filter, force, mode = 0, preserveTimestamps, verbatimSymlinks = false } = plain;
+  const otherwise = [dereference, errorOnExist, filter, preserveTimestamps].some(
+    (it) => it !== undefined && it !== false,
+  );
+  if (otherwise || (force !== undefined && force !== true) || typeof verbatimSymlinks !== 'boolean') return null;
+  return Number.isInteger(mode) && (mode as number) >= 0 && (mode as number) <= 7
+    ? { verbatim: verbatimSymlinks, mode: mode as number }
+    : null;
+}
+
+// Absolute and without dots, as Node resolves the links it copies.
+function treePath(path: unknown, beside = 0): string | null {
+  const at = enginePath(path, beside);
+  if (typeof at !== 'string' || at === '') return null;
+  const resolved = posix.resolve(at);
+  return resolved === '/' ? null : (enginePath(resolved, beside) as string | null);
+}
+
+function within(from: string, to: string): boolean {
+  return to === from || to.startsWith(`${from}/`);
+}

@@ -1,0 +1,39 @@
+import nodeFs, { constants, type Dir } from 'node:fs';
+import { type Engine, theEngine } from '../engine/engine.js';
+import { OpenOp } from '../engine/open-op.js';
+import { enginePath, plainOptions } from './arguments.js';
+import { ask } from './ask.js';
+import { attempt } from './attempt.js';
+import { DirectoryHandle } from './directory-handle.js';
+import { isUtf8 } from './links.js';
+import { original } from './original.js';
+
+type DirClass = new (handle: DirectoryHandle, path: string, options: unknown) => Dir;
+
+const openFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_DIRECTORY;
+const maxBufferSize = 2 ** 32 - 1;
+
+/**
+ * `fsPromises.opendir`: Node's own Dir over a handle of ours, which fetches as many entries as the kernel gives at
+ * once rather than 32. With `recursive` it is Node's, which lists the folders below the first one synchronously.
+ */
+export const opendir: typeof original.opendir = (path, options) =>
+  attempt(() => {
+    const engine = theEngine();
+    const at = engine === null ? null : enginePath(path);
+    if (engine === null || typeof at !== 'string' || !good(options)) return original.opendir(path, options);
+    return open(engine, at, options);
+  });
+
+async function open(engine: Engine, path: string, options: unknown): Promise<Dir> {
+  const { fd, kind } = await ask(engine, new OpenOp(path, openFlags, 0, 'opendir'));
+  const Dir = nodeFs.Dir as unknown as DirClass;
+  return new Dir(new DirectoryHandle(engine, fd, kind), path, options);
+}
+
+function good(options: unknown): boolean {
+  const plain = plainOptions(options, ['bufferSize', 'encoding', 'recursive']);
+  if (plain === null || !isUtf8(plain.encoding) || plain.recursive) return false;
+  const { bufferSize = 32 } = plain;
+  return Number.isInteger(bufferSize) && (bufferSize as number) >= 1 && (bufferSize as number) <= maxBufferSize;
+}

@@ -1,0 +1,39 @@
+import { CallOp, nothing } from '../engine/call-op.js';
+import { theEngine } from '../engine/engine.js';
+import { enginePath, plainOptions } from './arguments.js';
+import { ask } from './ask.js';
+import { attempt } from './attempt.js';
+import { count } from './numbers.js';
+import { original } from './original.js';
+
+/**
+ * `fsPromises.rm`: a whole tree in one job, through descriptors, so that no link put in its way leads it elsewhere.
+ * Whatever stands in its way is left to Node's own function, with its retries and errors.
+ */
+export const rm: typeof original.rm = (path, options) =>
+  attempt(() => {
+    const engine = theEngine();
+    const at = engine === null ? null : enginePath(path);
+    const byNode = () => original.rm(path, options);
+    const wanted = rmOptions(options);
+    if (engine === null || at === null || wanted === null || !namesAnEntry(at)) return byNode();
+    if (!wanted.recursive) {
+      // Fails on a folder, which is an error of Node's.
+      return ask(engine, new CallOp<void>({ op: 'Unlink', syscall: 'unlink', path: at }, nothing, byNode));
+    }
+    const call = { op: 'RemoveTree', syscall: 'rm', path: at, flags: wanted.force ? 1 : 0 };
+    return ask(engine, new CallOp<void>(call, nothing, byNode));
+  });
+
+function rmOptions(options: unknown): { recursive: boolean; force: boolean } | null {
+  const plain = plainOptions(options ?? undefined, ['force', 'maxRetries', 'recursive', 'retryDelay']);
+  if (plain === null || options === null) return null;
+  const { force = false, recursive = false, maxRetries = 0, retryDelay = 100 } = plain;
+  if (typeof force !== 'boolean' || typeof recursive !== 'boolean') return null;
+  return count(maxRetries) === null || count(retryDelay) === null ? null : { force, recursive };
+}
+
+// `a/`, `.` and `..` name what they lead to.
+function namesAnEntry(path: string | Uint8Array): boolean {
+  return typeof path === 'string' && !/(?:^|\/)\.{0,2}$/.test(path);
+}

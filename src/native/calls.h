@@ -1,0 +1,65 @@
+// The operations that take more than one system call, for whatever thread does them.
+#pragma once
+
+#include <errno.h>
+#include <linux/stat.h>
+
+#include <atomic>
+#include <string>
+
+#include "layout.h"
+
+namespace uringfs {
+
+struct Task;
+
+// What a thread that works for long must look at between two steps.
+struct Halt {
+  // The environment that asked is ending: nothing more is to be begun.
+  std::atomic<bool> stopping{false};
+  // Threads inside a system call that has a pointer into JavaScript's memory.
+  std::atomic<int> touching{0};
+};
+
+// EINTR: a handler of the program's ran on this thread; the call is made again, as libuv does.
+template <typename Call>
+int Retried(Call&& call) {
+  for (;;) {
+    auto answer = call();
+    if (answer >= 0) return static_cast<int>(answer);
+    if (errno != EINTR) return -errno;
+  }
+}
+
+int StatPath(const char* path, bool follow, struct statx* out);
+int CloseDescriptor(int fd);
+
+// Whole files (whole-file-calls.cc).
+void ReadFile(Task* task);
+void ReadLarge(Task* task);
+void ReadRest(Task* task);
+void WriteFile(Task* task);
+void WriteAll(Task* task);
+
+// What is to be copied is no regular file, or holds one: nothing has been made. No errno of the kernel's.
+constexpr int kNotRegular = -4000;
+// The answer is longer than one string should be.
+constexpr int kTooLong = -4001;
+
+// copyfile(): 0, a negative errno or kNotRegular; what it made is removed if it fails (copy-calls.cc).
+int CopyFile(const char* from, const char* to, int flags);
+// Flags of CopyTree.
+constexpr int32_t kVerbatimLinks = 1;
+void CopyTree(Task* task);
+
+// Directories (directory-calls.cc).
+void ReadDir(Task* task);
+void ReadTree(Task* task);
+void ReadEntries(Task* task);
+void MakeDirs(Task* task);
+void RemoveTree(Task* task);
+
+// Metadata (metadata-calls.cc): true if `op` is one of them and has been done.
+bool RunMetadataCall(Op op, Slot* slot, std::string* answer);
+
+}  // namespace uringfs

@@ -1,0 +1,87 @@
+// How a core comes and goes.
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "core.h"
+#include "cpus.h"
+
+namespace uringfs {
+
+namespace {
+
+constexpr int kStopMilliseconds = 100;
+
+}  // namespace
+
+Core::Core(Table* table, int event_fd)
+    : table_(table), event_fd_(event_fd), registrar_(&ring_, table), pool_(table, &registrar_) {
+  for (int32_t i = 0; i < kSlots; ++i) {
+    tasks_[i].slot = &table->slots[i];
+    tasks_[i].index = i;
+    tasks_[i].run = &RunWithSystemCalls;
+    tasks_[i].drop = &DropSystemCalls;
+    tasks_[i].halt = &halt_;
+  }
+}
+
+Core* Core::Open(unsigned entries, int* error, const char** call) {
+  void* memory = mmap(nullptr, sizeof(Table), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  *call = "mmap";
+  *error = -errno;
+  if (memory == MAP_FAILED) return nullptr;
+  // Two descriptors of one eventfd: the loop polls this one, the threads write to theirs, which may outlive it.
+  int event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  int workers_fd = event_fd < 0 ? -1 : fcntl(event_fd, F_DUPFD_CLOEXEC, 0);
+  Core* core = new Core(static_cast<Table*>(memory), event_fd);
+  if (workers_fd < 0) {
+    *call = "eventfd";
+    *error = -errno;
+  } else {
+    *call = "io_uring_setup";
+    *error = core->ring_.Open(entries);
+  }
+  core->may_wait_ = SpinningPays();
+  core->worker_ = SyscallWorker::Create(workers_fd, core->may_wait_);
+  if (*error < 0) {
+    Close(core);
+    return nullptr;
+  }
+  core->registrar_.Open();
+  return core;
+}
+
+void Core::Close(Core* core) {
+  core->closing_ = true;
+  core->halt_.stopping.store(true, std::memory_order_seq_cst);
+  bool threads_ended = core->worker_->Stop(kStopMilliseconds);
+  // JavaScript's memory goes when this returns. Only files of this kernel's own are read and written there, piece by
+  // piece, so that this ends.
+  while (core->halt_.touching.load(std::memory_order_seq_cst) > 0) uv_sleep(1);
+  core->waiting_.clear();
+  core->completed_ = 0;
+  core->ReapWorker();
+  core->waiting_.clear();
+  if (core->owed_ > 0) core->ring_.CancelAll(kStopMilliseconds);
+  uint64_t until = NowNanoseconds() + kStopMilliseconds * 1000000u;
+  // The first round also sends what was prepared; without a ring (io_uring was refused) there is nothing owed.
+  if (core->ring_.open()) core->SubmitAndReap();
+  while (core->owed_ > 0 && NowNanoseconds() < until) {
+    uv_sleep(1);
+    core->SubmitAndReap();
+  }
+  core->unclaimed_.CloseAll();
+  core->worker_->Release();
+  if (core->event_fd_ >= 0) close(core->event_fd_);
+  if (core->owed_ == 0) core->ring_.Close();
+  // A system call that is still blocked in the kernel has pointers into this memory: better kept for ever than reused.
+  if (!threads_ended || core->owed_ > 0) return;
+  Table* table = core->table_;
+  delete core;
+  munmap(table, sizeof(Table));
+}
+
+}  // namespace uringfs

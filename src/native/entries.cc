@@ -1,0 +1,91 @@
+#include "entries.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "calls.h"
+
+namespace uringfs {
+
+namespace {
+
+// As glibc's readdir: what one getdents64 gives is what one turn of a folder's iteration sees.
+constexpr size_t kEntryBytes = 32 << 10;
+
+char TypeOfMode(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG:
+      return kTypeFile;
+    case S_IFDIR:
+      return kTypeDirectory;
+    case S_IFLNK:
+      return kTypeLink;
+    case S_IFIFO:
+      return kTypeFifo;
+    case S_IFSOCK:
+      return kTypeSocket;
+    case S_IFCHR:
+      return kTypeCharacter;
+    case S_IFBLK:
+      return kTypeBlock;
+    default:
+      return kTypeUnknown;
+  }
+}
+
+char TypeOf(int folder, const dirent64& entry) {
+  if (entry.d_type != DT_UNKNOWN) return TypeOfMode(DTTOIF(entry.d_type));
+  struct stat found;
+  if (fstatat(folder, entry.d_name, &found, AT_SYMLINK_NOFOLLOW) < 0) return kTypeUnknown;
+  return TypeOfMode(found.st_mode);
+}
+
+}  // namespace
+
+int OpenFolder(int at, const char* path, int flags) {
+  int all = O_RDONLY | O_NONBLOCK | O_DIRECTORY | O_CLOEXEC | flags;
+  return Retried([&] { return openat(at, path, all); });
+}
+
+int NextEntries(int fd, std::vector<Entry>* out) {
+  alignas(dirent64) char buffer[kEntryBytes];
+  int bytes = Retried([&] { return syscall(SYS_getdents64, fd, buffer, sizeof buffer); });
+  // The folder has been removed meanwhile: readdir() calls that its end.
+  if (bytes == -ENOENT) return 0;
+  for (int at = 0; at < bytes;) {
+    const dirent64& entry = *reinterpret_cast<const dirent64*>(buffer + at);
+    at += entry.d_reclen;
+    if (strcmp(entry.d_name, ".") == 0 || strcmp(entry.d_name, "..") == 0) continue;
+    out->push_back({entry.d_name, TypeOf(fd, entry)});
+  }
+  return bytes;
+}
+
+int AllEntries(int fd, std::vector<Entry>* out) {
+  int bytes;
+  do {
+    bytes = NextEntries(fd, out);
+  } while (bytes > 0);
+  return bytes;
+}
+
+int ListFolder(const char* path, std::vector<Entry>* out, mode_t* mode) {
+  int fd = OpenFolder(AT_FDCWD, path);
+  if (fd < 0) return fd;
+  int answer = 0;
+  struct stat found;
+  if (mode != nullptr) {
+    answer = fstat(fd, &found) < 0 ? -errno : 0;
+    *mode = found.st_mode & 07777;
+  }
+  if (answer == 0) answer = AllEntries(fd, out);
+  close(fd);
+  return answer;
+}
+
+}  // namespace uringfs

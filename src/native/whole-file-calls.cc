@@ -1,0 +1,139 @@
+// Files that are read or written whole, in one job.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "calls.h"
+#include "task.h"
+
+namespace uringfs {
+
+namespace {
+
+// Between two pieces of this size a thread looks whether it should stop: a tenth of a millisecond of copying.
+constexpr size_t kPieceBytes = 1 << 20;
+
+void Answer(Task* task, int result, Stage stage) {
+  task->slot->result = result;
+  task->slot->stage = static_cast<int32_t>(stage);
+}
+
+// While one exists, the environment does not end: the memory lent by JavaScript stays.
+class Touch {
+ public:
+  explicit Touch(Task* task) : halt_(task->lent != nullptr ? task->halt : nullptr) {
+    if (halt_ != nullptr) halt_->touching.fetch_add(1, std::memory_order_seq_cst);
+  }
+  ~Touch() {
+    if (halt_ != nullptr) halt_->touching.fetch_sub(1, std::memory_order_seq_cst);
+  }
+  Touch(const Touch&) = delete;
+  Touch& operator=(const Touch&) = delete;
+  bool Stopping() const { return halt_ != nullptr && halt_->stopping.load(std::memory_order_seq_cst); }
+
+ private:
+  Halt* halt_;
+};
+
+// Reads until `length` bytes are there or the file ends: how many, or a negative errno.
+int ReadFully(int fd, char* to, size_t length, const Touch& touch) {
+  size_t done = 0;
+  while (done < length) {
+    if (touch.Stopping()) return -ECANCELED;
+    int bytes = Retried([&] { return read(fd, to + done, std::min(length - done, kPieceBytes)); });
+    if (bytes < 0) return bytes;
+    if (bytes == 0) break;
+    done += static_cast<size_t>(bytes);
+  }
+  return static_cast<int>(done);
+}
+
+int WriteFully(int fd, const char* data, size_t length, const Touch& touch) {
+  size_t done = 0;
+  while (done < length) {
+    if (touch.Stopping()) return -ECANCELED;
+    int written = Retried([&] { return write(fd, data + done, std::min(length - done, kPieceBytes)); });
+    if (written < 0) return written;
+    // Nothing taken and no reason given: trying for ever would help nobody.
+    if (written == 0) return -EIO;
+    done += static_cast<size_t>(written);
+  }
+  return static_cast<int>(done);
+}
+
+int Open(const Slot& slot) {
+  return Retried([&] { return open(slot.path, slot.flags | O_CLOEXEC, static_cast<mode_t>(slot.mode)); });
+}
+
+}  // namespace
+
+// Looks the file up, and reads it too if there is a block that holds the whole of it and one byte more.
+void ReadFile(Task* task) {
+  Slot* slot = task->slot;
+  Answer(task, StatPath(slot->path, true, &task->statx), Stage::kOpen);
+  if (slot->result < 0) return;
+  Answer(task, kLookedUp, Stage::kDelegate);
+  const struct statx& found = task->statx;
+  bool fits = S_ISREG(found.stx_mode) && found.stx_size > 0 && found.stx_size < kUnitBytes;
+  if (task->memory == nullptr || !fits) return;
+  int fd = Retried([&] { return open(slot->path, O_RDONLY | O_CLOEXEC); });
+  if (fd < 0) return Answer(task, fd, Stage::kOpen);
+  size_t size = found.stx_size;
+  int bytes = Retried([&] { return read(fd, task->memory, size + 1); });
+  close(fd);
+  if (bytes < 0) return Answer(task, bytes, Stage::kRead);
+  if (static_cast<size_t>(bytes) != size) return Answer(task, kReadByNode, Stage::kDelegate);
+  Answer(task, bytes, Stage::kWhole);
+}
+
+void ReadLarge(Task* task) {
+  Slot* slot = task->slot;
+  Touch touch(task);
+  if (touch.Stopping()) return Answer(task, -ECANCELED, Stage::kRead);
+  int fd = Retried([&] { return open(slot->path, O_RDONLY | O_CLOEXEC); });
+  if (fd < 0) return Answer(task, fd, Stage::kOpen);
+  struct stat found;
+  size_t length = static_cast<size_t>(slot->length);
+  bool same = fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && static_cast<size_t>(found.st_size) == length;
+  int bytes = same ? ReadFully(fd, task->lent, length, touch) : 0;
+  close(fd);
+  if (bytes < 0) return Answer(task, bytes, Stage::kRead);
+  if (static_cast<size_t>(bytes) != length) return Answer(task, kReadByNode, Stage::kDelegate);
+  Answer(task, bytes, Stage::kWhole);
+}
+
+void ReadRest(Task* task) {
+  Touch touch(task);
+  size_t length = static_cast<size_t>(task->slot->length);
+  Answer(task, ReadFully(task->slot->fd, task->lent, length, touch), Stage::kRead);
+}
+
+void WriteFile(Task* task) {
+  Slot* slot = task->slot;
+  Touch touch(task);
+  if (touch.Stopping()) return Answer(task, -ECANCELED, Stage::kWrite);
+  int fd = Open(*slot);
+  if (fd < 0) return Answer(task, fd, Stage::kOpen);
+  int answer = WriteFully(fd, task->memory, static_cast<size_t>(slot->length), touch);
+  Stage stage = Stage::kWrite;
+  if (answer >= 0 && slot->kind != 0) {
+    answer = Retried([&] { return fsync(fd); });
+    stage = Stage::kSync;
+  }
+  int closed = CloseDescriptor(fd);
+  if (answer >= 0 && closed < 0) {
+    answer = closed;
+    stage = Stage::kClose;
+  }
+  Answer(task, answer < 0 ? answer : 0, stage);
+}
+
+void WriteAll(Task* task) {
+  Slot* slot = task->slot;
+  Touch touch(task);
+  Answer(task, WriteFully(slot->fd, task->memory, static_cast<size_t>(slot->length), touch), Stage::kWrite);
+}
+
+}  // namespace uringfs

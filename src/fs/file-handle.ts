@@ -223,7 +223,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
       return attempt(() => {
         const engine = UringHandle.#open(handle);
         const [data, options] = args;
-        const plain = plainOptions(options, ['encoding', 'flag', 'flush', 'mode']);
+        const plain = plainOptions(options, ['encoding']);
         const encoding = plain === null ? null : encodingOf(plain.encoding);
         const most = engine?.blocks.largeBytes ?? 0;
         const all = encoding === null ? null : wholeData(data, encoding ?? 'utf8', most);

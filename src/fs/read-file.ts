@@ -24,9 +24,9 @@ export const readFile: typeof original.readFile = ((path: never, options?: never
     if (engine === null || at === null || plain === null || encoding === null) return byNode();
     const { flag = 'r', signal } = plain;
     if (flag !== null && flag !== 'r') return byNode();
-    if (signal === undefined || signal === null) return read(engine, at, encoding, byNode);
+    if (signal === undefined) return read(engine, at, encoding, byNode);
     if (!(signal instanceof AbortSignal) || signal.aborted) return byNode();
-    return settledByAbort(signal, byNode, read(engine, at, encoding, byNode, signal));
+    return readWithSignal(engine, at, encoding, byNode, signal);
   })) as typeof original.readFile;
 
 function read(
@@ -34,21 +34,32 @@ function read(
   path: EnginePath,
   encoding: BufferEncoding | undefined,
   byNode: () => Promise<Content>,
-  signal?: AbortSignal,
+  toEnd = () => readToEnd(engine, path, encoding, byNode),
 ): Promise<Content> {
-  const elsewhere = {
-    byNode,
-    large: (bytes: number) => ask(engine, new ReadLargeOp(path, bytes, encoding, byNode)),
-    toEnd: () => readToEnd(engine, path, encoding, byNode, signal),
-  };
-  return ask(engine, new ReadFileOp(path, encoding, elsewhere));
+  const large = (bytes: number) => ask(engine, new ReadLargeOp(path, bytes, encoding, byNode));
+  return ask(engine, new ReadFileOp(path, encoding, { byNode, large, toEnd }));
 }
 
-// Node's own function, called with a signal that has been aborted, makes the error; what is in flight ends by itself.
-function settledByAbort(signal: AbortSignal, byNode: () => Promise<Content>, reading: Promise<Content>) {
+// Called with a signal that has been aborted, Node's own function makes the error. As with Node, a file that can't be
+// opened fails with that; but a wait for a pipe's other end or for its bytes is over at once.
+async function readWithSignal(
+  engine: Engine,
+  path: EnginePath,
+  encoding: BufferEncoding | undefined,
+  byNode: () => Promise<Content>,
+  signal: AbortSignal,
+): Promise<Content> {
+  const toEnd = () => settledByAbort(signal, byNode, () => readToEnd(engine, path, encoding, byNode, signal));
+  const content = await read(engine, path, encoding, byNode, toEnd);
+  return signal.aborted ? await byNode() : content;
+}
+
+function settledByAbort(signal: AbortSignal, byNode: () => Promise<Content>, start: () => Promise<Content>) {
+  if (signal.aborted) return byNode();
   return new Promise<Content>((resolve) => {
     const abort = () => resolve(byNode());
     signal.addEventListener('abort', abort, { once: true });
+    const reading = start();
     const settle = () => {
       signal.removeEventListener('abort', abort);
       resolve(reading);

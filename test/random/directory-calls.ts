@@ -41,8 +41,14 @@ export function makings(v: Values, p: Paths): string {
     [1, () => `fs.mkdir(${p.fresh()}, ${v.mode()})`],
     [4, () => `fs.mkdir(${p.fresh()}, ${options()})`],
     [2, () => `fs.mkdir(${p.plain(v.random.pick(['n/n/n', 'm/../m/n', 'd/e/x/y/z', 'a/b/c', 'vacant/n/', 'loop/n']))}, ${options()})`],
-    [3, () => `named(fs.mkdtemp(${prefix(v, p)}${nameOptions(v)}), ${p.plain('t')})`],
+    [3, () => `named(fs.mkdtemp(${prefix(v, p)}${pathEncoding(v)}), ${p.plain('t')})`],
   ])();
+}
+
+// In another encoding the path that comes back leads nowhere.
+function pathEncoding(v: Values): string {
+  const encoding = v.random.pick(["'utf8'", "'buffer'", 'null', 'undefined', "'nonsense'", '7']);
+  return v.random.pick(['', `, ${encoding}`, `, { encoding: ${encoding} }`]);
 }
 
 function prefix(v: Values, p: Paths): string {

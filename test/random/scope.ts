@@ -80,9 +80,11 @@ async function entriesRead(opening: Promise<Directory>): Promise<unknown> {
   const one = async function* () {
     for (let entry = await directory.read(); entry !== null; entry = await directory.read()) yield entry;
   };
-  const found = await sorted(one());
-  await directory.close();
-  return [directory.path, ...found];
+  try {
+    return [directory.path, ...(await sorted(one()))];
+  } finally {
+    await directory.close();
+  }
 }
 
 interface FileStream {

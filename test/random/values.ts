@@ -11,7 +11,7 @@ export function quoted(value: string): string {
 
 const sizes = [0, 1, 5, 100, 511, 4095, 4096, 4097, 8191, 8192, 8193, 65535, 65536, 65537, 200_000];
 const encodings = ['utf8', 'utf-8', 'UTF-8', 'latin1', 'binary', 'hex', 'base64', 'base64url', 'ascii', 'ucs2', 'utf16le'];
-// Not -0, nor numbers from 2 ** 31 on: as a mode or a flag these abort Node 20 itself.
+// Not -0, nor numbers from 2 ** 31 on: as a mode these abort Node 20 itself.
 const bad = ['7', 'null', 'undefined', '{}', '[]', 'true', "'nonsense'", 'NaN', '-1', '1.5', "Symbol('s')", '() => {}'];
 const views = ['Uint8Array', 'Uint16Array', 'Float64Array', 'DataView'];
 
@@ -172,7 +172,10 @@ export class Values {
 
   /** An object with some of the given options, now and then nothing or something else in its place. */
   options(possible: Record<string, Make>, probability = 0.5): string {
-    if (this.random.chance(0.03)) return this.bad();
+    return this.random.chance(0.03) ? this.bad() : this.goodOptions(possible, probability);
+  }
+
+  goodOptions(possible: Record<string, Make>, probability = 0.4): string {
     const chosen = Object.entries(possible).filter(() => this.random.chance(probability));
     return chosen.length === 0 ? '{}' : `{ ${chosen.map(([name, make]) => `${name}: ${make()}`).join(', ')} }`;
   }

@@ -19,8 +19,8 @@ export const usage = `npm run bench -- [options]
   --rounds=N      rounds of alternating samples (7; with --quick 3)
   --quick         short samples and a smaller copy: a first look, not a result
   --saturated     measure a second time while other processes use every CPU
-  --node=PATH     the Node to run under, or "this" for the one that runs now
-                  (default: Node 24 where setup has put one under build/nodes, otherwise this)
+  --node=WHICH    the Node to run under: a path, the major version of one under build/nodes, or
+                  "this" for the one that runs now (default: 24 if it is there, otherwise this)
   --json          print everything measured as JSON
   --help          print this`;
 

@@ -5,24 +5,30 @@ import process from 'node:process';
 import { UsageError } from '../usage-error.js';
 import { projectFolder } from './project-folder.js';
 
-/** The Node the targets speak of, where setup puts it. */
-const preferred = join(
-  projectFolder,
-  'build/nodes/24/node_modules',
-  `node-${process.platform}-${process.arch}`,
-  'bin/node',
-);
+/** The Node the targets speak of. */
+const preferredMajor = '24';
 
-const remedy = 'Give --node the path of a Node binary, or "this".';
+const remedy = 'Give --node a major version, the path of a Node binary, or "this".';
+
+/** Where `npm test -- --lane=nodeNN` puts the Node of a major version. */
+function nodeOfMajor(major: string): string {
+  const name = `node-${process.platform}-${process.arch}`;
+  return join(projectFolder, 'build/nodes', major, 'node_modules', name, 'bin/node');
+}
 
 /** The Node to start over with, or null where the running one is the one to measure. */
 export function chosenNode(wanted: string | null): string | null {
   if (wanted === 'this') {
     return null;
   }
-  const path = wanted === null ? preferred : resolve(wanted);
+  const choice = wanted ?? preferredMajor;
+  const isMajor = /^\d+$/.test(choice);
+  const path = isMajor ? nodeOfMajor(choice) : resolve(choice);
   if (wanted === null && !existsSync(path)) {
     return null;
+  }
+  if (isMajor && !existsSync(path)) {
+    throw new UsageError(`There is no ${path}; "npm test -- --lane=node${choice}" fetches Node ${choice}. ${remedy}`);
   }
   checkIsNode(path);
   return realpathSync(path) === realpathSync(process.execPath) ? null : path;

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type RowName, rowNames } from './rows/all-rows.js';
+import { type RowName, rowNames, usualRows } from './rows/all-rows.js';
 import { UsageError } from './usage-error.js';
 
 export interface Options {
@@ -10,17 +12,19 @@ export interface Options {
   json: boolean;
   saturated: boolean;
   node: string | null;
+  folder: string | null;
   help: boolean;
 }
 
 export const usage = `npm run bench -- [options]
 
-  --rows=NAME,…   only these rows: ${rowNames.join(', ')}
+  --rows=NAME,…   these rows (default: all but the tree): ${rowNames.join(', ')}
   --rounds=N      rounds of alternating samples (7; with --quick 3)
   --quick         short samples and a smaller copy: a first look, not a result
   --saturated     measure a second time while other processes use every CPU
   --node=WHICH    the Node to run under: a path, the major version of one under build/nodes, or
                   "this" for the one that runs now (default: 24 if it is there, otherwise this)
+  --folder=PATH   where to lay out the files (default: build/); /dev/shm leaves the disk out of it
   --json          print everything measured as JSON
   --help          print this`;
 
@@ -35,6 +39,7 @@ export function readOptions(args: string[]): Options {
     json: values.json ?? false,
     saturated: values.saturated ?? false,
     node: values.node ?? null,
+    folder: values.folder === undefined ? null : readFolder(values.folder),
     help: values.help ?? false,
   };
 }
@@ -50,6 +55,7 @@ function parse(args: string[]) {
         saturated: { type: 'boolean' },
         node: { type: 'string' },
         json: { type: 'boolean' },
+        folder: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -60,7 +66,7 @@ function parse(args: string[]) {
 
 function readRows(list: string | undefined): RowName[] {
   if (list === undefined) {
-    return rowNames;
+    return usualRows;
   }
   return list.split(',').map((wanted) => {
     const name = rowNames.find((known) => known === wanted.trim());
@@ -69,6 +75,14 @@ function readRows(list: string | undefined): RowName[] {
     }
     return name;
   });
+}
+
+function readFolder(path: string): string {
+  const folder = resolve(path);
+  if (!existsSync(folder)) {
+    throw new UsageError(`--folder is "${path}", and there is no such folder.`);
+  }
+  return folder;
 }
 
 function readRounds(text: string | undefined): number | null {

@@ -11,7 +11,7 @@ import { whileSaturated } from './setting/saturation.js';
 import { makeWorkspace } from './setting/workspace.js';
 
 export async function runBench(options: Options): Promise<void> {
-  const folder = makeWorkspace('bench');
+  const folder = makeWorkspace('bench', options.folder);
   const environment = describeEnvironment(folder);
   const printForPeople = options.json ? () => {} : print;
 

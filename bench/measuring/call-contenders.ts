@@ -3,15 +3,21 @@ import type { Contender } from './contender.js';
 import { runInLanes } from './lanes.js';
 import { SizedRuns } from './sized-runs.js';
 
-export function asyncContender(role: 'uringfs' | 'node', name: string, calls: AsyncCalls, lanes: number): Contender {
+export function asyncContender(
+  role: 'uringfs' | 'node',
+  name: string,
+  calls: AsyncCalls,
+  lanes: number,
+  // Fewer calls than this and the lanes would not stay full for most of the sample.
+  smallest = lanes * 4,
+): Contender {
   const runs = new SizedRuns(
     {
       run: (count) => runInLanes(calls, lanes, count),
       before: (count) => calls.before?.(count),
       after: (count) => calls.after?.(count),
     },
-    // Fewer calls than this and the lanes would not stay full for most of the sample.
-    lanes * 4,
+    smallest,
   );
   return {
     role,
@@ -22,7 +28,7 @@ export function asyncContender(role: 'uringfs' | 'node', name: string, calls: As
   };
 }
 
-export function syncContender(name: string, calls: SyncCalls): Contender {
+export function syncContender(name: string, calls: SyncCalls, smallest = 4): Contender {
   const runs = new SizedRuns(
     {
       run: (count) => {
@@ -33,7 +39,7 @@ export function syncContender(name: string, calls: SyncCalls): Contender {
       before: (count) => calls.before?.(count),
       after: (count) => calls.after?.(count),
     },
-    4,
+    smallest,
   );
   return {
     role: 'reference',

@@ -16,7 +16,7 @@ export interface Setting {
 
 export interface Row {
   title: string;
-  /** What one operation is: a call, or a MiB moved. */
-  unit: 'call' | 'MiB';
+  /** What one operation is: a call, a MiB moved, or a file of a tree. */
+  unit: 'call' | 'MiB' | 'file';
   settings: Setting[];
 }

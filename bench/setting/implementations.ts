@@ -3,10 +3,7 @@ import * as nodePromises from 'node:fs/promises';
 import * as uringfsPromises from 'uringfs/promises';
 import * as uringfsStreams from 'uringfs/streams';
 
-export type FilePromises = Pick<
-  typeof nodePromises,
-  'open' | 'readFile' | 'writeFile' | 'appendFile' | 'stat' | 'lstat' | 'mkdir' | 'unlink' | 'rename'
->;
+export type FilePromises = typeof nodePromises;
 
 export type FileStreams = Pick<typeof nodeStreams, 'createReadStream' | 'createWriteStream'>;
 

@@ -7,8 +7,8 @@ import { projectFolder } from './project-folder.js';
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A fresh folder that is gone when the process ends, also when Ctrl-C or a terminating signal ends it. */
-export function makeWorkspace(purpose: string): string {
-  const folder = makeFolder(purpose);
+export function makeWorkspace(purpose: string, parent: string | null = null): string {
+  const folder = parent === null ? makeFolder(purpose) : mkdtempSync(join(parent, `uringfs-${purpose}-`));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const signal of endings) {
     process.once(signal, () => process.exit(128 + constants.signals[signal]));

@@ -6,6 +6,8 @@ import { UsageError } from './usage-error.js';
 
 export interface Options {
   rows: RowName[];
+  /** The functions for the table of all, by their names. */
+  functions: readonly string[] | 'all' | null;
   rounds: number;
   sampleMilliseconds: number;
   copyMebibytes: number;
@@ -19,6 +21,9 @@ export interface Options {
 export const usage = `npm run bench -- [options]
 
   --rows=NAME,…   these rows (default: all but the tree): ${rowNames.join(', ')}
+  --all           the table of all functions of fs/promises and methods of FileHandle instead, alone and
+                  128 at once (with --rows: as well)
+  --functions=NAME,…   of that table only these: stat, FileHandle.stat
   --rounds=N      rounds of alternating samples (7; with --quick 3)
   --quick         short samples and a smaller copy: a first look, not a result
   --saturated     measure a second time while other processes use every CPU
@@ -31,8 +36,10 @@ export const usage = `npm run bench -- [options]
 export function readOptions(args: string[]): Options {
   const { values } = parse(args);
   const quick = values.quick ?? false;
+  const functions = values.functions?.split(',').map((name) => name.trim()) ?? (values.all ? 'all' : null);
   return {
-    rows: readRows(values.rows),
+    rows: values.rows === undefined && functions ? [] : readRows(values.rows),
+    functions,
     rounds: readRounds(values.rounds) ?? (quick ? 3 : 7),
     sampleMilliseconds: quick ? 40 : 150,
     copyMebibytes: quick ? 64 : 256,
@@ -50,6 +57,8 @@ function parse(args: string[]) {
       args,
       options: {
         rows: { type: 'string' },
+        all: { type: 'boolean' },
+        functions: { type: 'string' },
         rounds: { type: 'string' },
         quick: { type: 'boolean' },
         saturated: { type: 'boolean' },

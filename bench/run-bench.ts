@@ -1,11 +1,14 @@
 import process from 'node:process';
+import { chosenFunctions, unmeasured } from './functions/all-functions.js';
 import { type Result, runSetting } from './measuring/run-setting.js';
 import type { Options } from './options.js';
 import { environmentLines } from './report/environment-lines.js';
+import { functionsTable } from './report/functions-table.js';
 import { ProgressLine } from './report/progress-line.js';
 import { resultsTable } from './report/results-table.js';
 import { allRows } from './rows/all-rows.js';
 import type { Row } from './rows/row.js';
+import { runFunctions } from './run-functions.js';
 import { describeEnvironment } from './setting/environment.js';
 import { whileSaturated } from './setting/saturation.js';
 import { makeWorkspace } from './setting/workspace.js';
@@ -16,13 +19,23 @@ export async function runBench(options: Options): Promise<void> {
   const printForPeople = options.json ? () => {} : print;
 
   printForPeople(`${environmentLines(environment)}\n`);
+  const chosen = options.functions ? chosenFunctions(options.functions) : [];
   const rows = options.rows.map((name) => allRows[name](folder, options));
 
   const idle = await runRows(rows, options, 'no load added');
   printForPeople(`No load added: an idle machine, unless the load above is high.\n${explain(options)}\n`);
-  printForPeople(`${resultsTable(idle)}\n`);
+  if (idle.length > 0) {
+    printForPeople(`${resultsTable(idle)}\n`);
+  }
+  const functions = await runFunctions(chosen, folder, options);
+  if (functions.length > 0) {
+    printForPeople(`${functionsTable(functions)}\n`);
+  }
+  if (options.functions === 'all') {
+    printForPeople(`Without a line: ${(await unmeasured()).join(', ')}.\n`);
+  }
 
-  const saturated = options.saturated ? await whileSaturated(() => runSaturated(rows, options)) : [];
+  const saturated = options.saturated && rows.length > 0 ? await whileSaturated(() => runSaturated(rows, options)) : [];
   if (saturated.length > 0) {
     const burners = `${environment.cpus} other processes always at work`;
     printForPeople(`Saturated machine (${burners}; no targets set)\n\n${resultsTable(saturated)}\n`);
@@ -30,7 +43,7 @@ export async function runBench(options: Options): Promise<void> {
 
   if (options.json) {
     const { rounds, sampleMilliseconds } = options;
-    print(JSON.stringify({ environment, rounds, sampleMilliseconds, idle, saturated }, null, '\t'));
+    print(JSON.stringify({ environment, rounds, sampleMilliseconds, idle, functions, saturated }, null, '\t'));
   }
 }
 
@@ -57,7 +70,7 @@ async function runRows(rows: readonly Row[], options: Options, state: string): P
 
 function explain({ rounds, sampleMilliseconds }: Options): string {
   return (
-    `Rounds: ${rounds}, all three in turn in each, about ${sampleMilliseconds} ms a sample.\n` +
+    `Rounds: ${rounds}, all contenders in turn in each, about ${sampleMilliseconds} ms a sample.\n` +
     'Times and CPU are µs per operation (CPU µs per MiB where a file is copied), medians over the rounds; CPU is of\n' +
     'all threads of the process. The ratios are medians (min … max) of the ratios within each round.'
   );

@@ -23,11 +23,12 @@ export interface Result {
   unit: Row['unit'];
   uringfs: Figures;
   node: Figures;
-  reference: Figures;
+  /** Null where there is none. */
+  reference: Figures | null;
   /** How many times as fast as Node's promises, round by round. */
   timesNode: Spread;
   /** How many times as long as the reference takes, round by round. */
-  timesReference: Spread;
+  timesReference: Spread | null;
   target: Target | null;
   /** Null where the issue sets no target. */
   met: boolean | null;
@@ -44,9 +45,10 @@ export async function runSetting(
     const samples = await alternate(contenders, effort.rounds, effort.sampleMilliseconds, progress);
     const uringfs = figures('uringfs', contenders, samples);
     const node = figures('node', contenders, samples);
-    const reference = figures('reference', contenders, samples);
+    const hasReference = contenders.some((contender) => contender.role === 'reference');
+    const reference = hasReference ? figures('reference', contenders, samples) : null;
     const timesNode = spread(ratios(node, uringfs));
-    const timesReference = spread(ratios(uringfs, reference));
+    const timesReference = reference && spread(ratios(uringfs, reference));
     const target = setting.target ?? null;
     return {
       row: row.title,
@@ -58,7 +60,7 @@ export async function runSetting(
       timesNode,
       timesReference,
       target,
-      met: target && isMet(target, timesNode.median, timesReference.median),
+      met: target && isMet(target, timesNode.median, timesReference?.median ?? 0),
     };
   } finally {
     await Promise.all(contenders.map((contender) => contender.close()));

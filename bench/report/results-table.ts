@@ -21,7 +21,8 @@ export function resultsTable(results: readonly Result[]): string {
   for (const result of results) {
     if (result.row !== title) {
       title = result.row;
-      rows.push(`${title}  (beside ${result.node.name} and ${result.reference.name})`);
+      const beside = [result.node.name, ...(result.reference ? [result.reference.name] : [])].join(' and ');
+      rows.push(`${title}  (beside ${beside})`);
     }
     rows.push(resultRow(result));
   }
@@ -35,10 +36,10 @@ function resultRow(result: Result): string[] {
     significant(result.uringfs.cpuMicroseconds),
     pace(result, result.node),
     significant(result.node.cpuMicroseconds),
-    pace(result, result.reference),
+    result.reference ? pace(result, result.reference) : '',
     result.unit === 'MiB' ? 'MiB/s' : 'µs',
     `${times(result.timesNode.median)} (${significant(result.timesNode.min)} … ${significant(result.timesNode.max)})`,
-    times(result.timesReference.median),
+    result.timesReference ? times(result.timesReference.median) : '',
     targetCell(result),
   ];
 }

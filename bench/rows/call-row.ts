@@ -6,23 +6,23 @@ import type { Row, Setting, Target } from './row.js';
 interface CallRow {
   title: string;
   /** The synchronous call of the same Node. */
-  reference: string;
+  reference?: string;
   targets?: { crowd: Target; alone: Target };
   openAsync(fs: FilePromises, lanes: number): Promise<AsyncCalls>;
-  openSync(): SyncCalls;
+  openSync?(): SyncCalls;
 }
 
 const crowd = 128;
+
+export const crowdName = `${crowd} in flight`;
+export const aloneName = 'one at a time';
 
 /** A row measured twice: with many calls in flight, and one at a time. */
 export function callRow(row: CallRow): Row {
   return {
     title: row.title,
     unit: 'call',
-    settings: [
-      setting(row, `${crowd} in flight`, crowd, row.targets?.crowd),
-      setting(row, 'one at a time', 1, row.targets?.alone),
-    ],
+    settings: [setting(row, crowdName, crowd, row.targets?.crowd), setting(row, aloneName, 1, row.targets?.alone)],
   };
 }
 
@@ -33,7 +33,7 @@ function setting(row: CallRow, name: string, lanes: number, target: Target | und
     open: async () => [
       asyncContender('uringfs', 'uringfs', await row.openAsync(uringfs.promises, lanes), lanes),
       asyncContender('node', 'node:fs/promises', await row.openAsync(node.promises, lanes), lanes),
-      syncContender(row.reference, row.openSync()),
+      ...(row.openSync ? [syncContender(row.reference ?? 'synchronous', row.openSync())] : []),
     ],
   };
 }

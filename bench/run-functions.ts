@@ -1,0 +1,28 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FunctionRow } from './functions/function-row.js';
+import { type Effort, type Result, runSetting } from './measuring/run-setting.js';
+import { ProgressLine } from './report/progress-line.js';
+
+/** Measures one function after another; the files of each are laid out before it and gone after it. */
+export async function runFunctions(rows: readonly FunctionRow[], folder: string, effort: Effort): Promise<Result[]> {
+  const line = new ProgressLine();
+  const results: Result[] = [];
+  for (const [index, { title, make }] of rows.entries()) {
+    const place = join(folder, `function-${index}`);
+    mkdirSync(place);
+    try {
+      const row = make(place);
+      for (const setting of row.settings) {
+        const about = `function ${index + 1} of ${rows.length}: ${title}, ${setting.name}`;
+        results.push(
+          await runSetting(row, setting, effort, (round) => line.show(`${about}: round ${round} of ${effort.rounds}`)),
+        );
+      }
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  }
+  line.clear();
+  return results;
+}

@@ -23,7 +23,8 @@ export const usage = `npm run bench -- [options]
   --rows=NAME,…   these rows (default: all but the tree): ${rowNames.join(', ')}
   --all           the table of all functions of fs/promises and methods of FileHandle instead, alone and
                   128 at once (with --rows: as well)
-  --functions=NAME,…   of that table only these: stat, FileHandle.stat
+  --functions=NAME,…
+                  of that table only these, as in stat,FileHandle.stat
   --rounds=N      rounds of alternating samples (7; with --quick 3)
   --quick         short samples and a smaller copy: a first look, not a result
   --saturated     measure a second time while other processes use every CPU

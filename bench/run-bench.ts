@@ -14,12 +14,12 @@ import { whileSaturated } from './setting/saturation.js';
 import { makeWorkspace } from './setting/workspace.js';
 
 export async function runBench(options: Options): Promise<void> {
+  const chosen = options.functions ? chosenFunctions(options.functions) : [];
   const folder = makeWorkspace('bench', options.folder);
   const environment = describeEnvironment(folder);
   const printForPeople = options.json ? () => {} : print;
 
   printForPeople(`${environmentLines(environment)}\n`);
-  const chosen = options.functions ? chosenFunctions(options.functions) : [];
   const rows = options.rows.map((name) => allRows[name](folder, options));
 
   const idle = await runRows(rows, options, 'no load added');

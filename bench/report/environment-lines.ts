@@ -7,11 +7,16 @@ export function environmentLines(environment: Environment): string {
   const lines = [
     `kernel       ${environment.kernel}`,
     `CPU          ${cpus} × ${environment.cpu}, load ${loadAverage.toFixed(2)}${loadRemark(loadAverage)}`,
-    `file system  ${environment.fileSystem}, warm cache`,
+    `file system  ${environment.fileSystem}, warm cache${journalRemark(environment.fileSystem)}`,
     `Node         ${environment.node} (${environment.nodePath})`,
     `backend      ${environment.backend}: ${environment.backendReason}`,
   ];
   return lines.join('\n');
+}
+
+function journalRemark(fileSystem: string): string {
+  const lacks = fileSystem.endsWith('without a journal');
+  return lacks ? ': making files is slow after many were removed, for everybody; see --folder' : '';
 }
 
 function loadRemark(loadAverage: number): string {

@@ -24,7 +24,7 @@ function takeTarget(path: string): unknown {
 const operations: Record<string, Operation> = {
   access: (fs, path) => fs.access(path),
   'access to write': (fs, path) => fs.access(path, 2),
-  chmod: (fs, path, _place, step) => fs.chmod(path, 0o700 + step),
+  chmod: (fs, path, _place, step) => fs.chmod(path, 0o700 + (step % 64)),
   lchmod: (fs, path) => fs.lchmod(path, 0o751),
   chown: (fs, path, _place, step) => fs.chown(path, ...ownersAt(step)),
   lchown: (fs, path, _place, step) => fs.lchown(path, ...ownersAt(step)),

@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import test from 'ava';
+import { sameAsNode } from '../support/conformance.js';
+import { node } from '../support/implementation.js';
+
+function levelsOf(object: object): object[] {
+  const levels: object[] = [];
+  for (let level = object; level !== null; level = Object.getPrototypeOf(level)) levels.push(level);
+  return levels;
+}
+
+function made(object: object) {
+  return Reflect.ownKeys(object).map((key) => {
+    const { value, get, set, enumerable, configurable, writable } = Reflect.getOwnPropertyDescriptor(
+      object,
+      key,
+    ) as PropertyDescriptor;
+    const kinds = [value, get, set].map((part) =>
+      typeof part === 'function' ? [part.name, part.length] : typeof part,
+    );
+    return [String(key), kinds, enumerable, configurable, writable];
+  });
+}
+
+test('the properties of a handle itself', sameAsNode, async ({ open }) => {
+  const handle = await open('file', 'w');
+  const before = made(handle);
+  await handle.close();
+  return [before, made(handle)];
+});
+
+test('the prototypes of a handle', sameAsNode, async ({ open }) => {
+  const [, ...prototypes] = levelsOf(await open('file', 'w'));
+  return prototypes.map((prototype) => [prototype.constructor.name, prototype.constructor.length, made(prototype)]);
+});
+
+test('the classes of a handle', sameAsNode, async ({ open }) =>
+  levelsOf(await open('file', 'w')).map((level) => [inspect(level.constructor), made(level.constructor)]),
+);
+
+test('methods of a handle are those of the class', sameAsNode, async ({ open }) => {
+  const [first, second] = [await open('file', 'w'), await open('other', 'w')];
+  const names = ['read', 'write', 'stat', 'readFile', 'truncate', 'sync', 'getAsyncId'] as const;
+  return [
+    names.map((name) => first[name as 'read'] === second[name as 'read']),
+    names.map((name) => Object.hasOwn(first, name)),
+    names.map((name) => Object.hasOwn(Object.getPrototypeOf(first), name)),
+    Object.getPrototypeOf(first) === Object.getPrototypeOf(second),
+    Object.getPrototypeOf(first) === first.constructor.prototype,
+  ];
+});
+
+test('names that a loop finds', sameAsNode, async ({ open }) => {
+  const handle = await open('file', 'w');
+  const names: string[] = [];
+  for (const name in handle) names.push(name);
+  return [names, Object.keys(handle), Object.keys({ ...handle }), JSON.stringify(handle), JSON.stringify([handle])];
+});
+
+test('a handle is made of the class of all handles', sameAsNode, async ({ at, open }) => {
+  writeFileSync(at('file'), 'text');
+  const handle = await open('file');
+  const other = await node.fs.open(at('file'));
+  const Class = other.constructor;
+  const seen = [
+    handle instanceof Class,
+    other instanceof handle.constructor,
+    handle.constructor === Class,
+    Object.getPrototypeOf(handle) === Object.getPrototypeOf(other),
+    Object.prototype.isPrototypeOf.call(Class.prototype, handle),
+  ];
+  await other.close();
+  return seen;
+});
+
+test('properties cannot be set where Node has a getter', sameAsNode, async ({ open, attempt }) => {
+  const handle = await open('file', 'w');
+  return [
+    await attempt(() => {
+      (handle as { fd: number }).fd = 7;
+    }),
+    typeof handle.fd,
+    handle.fd > 2,
+  ];
+});

@@ -20,6 +20,17 @@ function digestOfFile(path: Buffer, size: number): string {
   }
 }
 
+const denied = 'access is denied';
+
+function unlessDenied<T>(look: () => T): T | typeof denied {
+  try {
+    return look();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    return denied;
+  }
+}
+
 function kindOf(stats: Stats): string {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'directory';
@@ -32,20 +43,33 @@ function kindOf(stats: Stats): string {
 function describe(path: Buffer): Record<string, unknown> {
   const stats = lstatSync(path);
   const kind = kindOf(stats);
-  const entry: Record<string, unknown> = { kind, mode: (stats.mode & 0o7777).toString(8) };
+  const entry: Record<string, unknown> = {
+    kind,
+    mode: (stats.mode & 0o7777).toString(8),
+    owner: `${stats.uid}:${stats.gid}`,
+    links: stats.nlink,
+  };
+  if (kind === 'device') entry.device = stats.rdev;
   if (kind === 'symlink') entry.target = readlinkSync(path, 'latin1');
   if (kind === 'file') {
     entry.size = stats.size;
-    entry.sha256 = digestOfFile(path, stats.size);
+    entry.sha256 = unlessDenied(() => digestOfFile(path, stats.size));
   }
   return entry;
 }
 
-/** What a directory holds: names (as latin1, so that any bytes are kept), kinds, modes and contents. */
+/** What a directory holds: names (as latin1, so that any bytes are kept), kinds, modes, owners, numbers of links and
+ *  contents. What a normal user may not read is known as that. */
 export function tree(directory: string): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   const walk = (folder: Buffer, prefix: string) => {
-    const entries = readdirSync(folder, { withFileTypes: true, encoding: 'buffer' }) as Dirent<NonSharedBuffer>[];
+    const entries = unlessDenied(
+      () => readdirSync(folder, { withFileTypes: true, encoding: 'buffer' }) as Dirent<NonSharedBuffer>[],
+    );
+    if (entries === denied) {
+      found[`${prefix}*`] = denied;
+      return;
+    }
     for (const entry of entries) {
       const path = Buffer.concat([folder, slash, entry.name]);
       const name = prefix + entry.name.toString('latin1');

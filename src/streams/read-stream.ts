@@ -1,4 +1,4 @@
-import type { PathLike } from 'node:fs';
+import nodeFs, { type PathLike } from 'node:fs';
 import { originalFs } from '../fs/original.js';
 import { streamClass } from './stream-class.js';
 
@@ -7,7 +7,8 @@ type Options = Parameters<typeof originalFs.createReadStream>[1];
 /** `fs.ReadStream`: Node's own class, over registered buffers and a fixed file where it opens a regular file. */
 export const ReadStream = streamClass('ReadStream', originalFs.ReadStream as never) as typeof originalFs.ReadStream;
 
-/** `fs.createReadStream`. */
+/** `fs.createReadStream`; in the place of Node's it makes whatever `fs.ReadStream` is by then, as Node's does. */
 export function createReadStream(path: PathLike, options?: Options): InstanceType<typeof ReadStream> {
-  return Reflect.construct(ReadStream, [path, options]);
+  const inPlace = nodeFs.createReadStream === createReadStream;
+  return Reflect.construct(inPlace ? nodeFs.ReadStream : ReadStream, [path, options]);
 }

@@ -3,18 +3,17 @@ import { withRing } from './stream-options.js';
 type OldStyle = new (path: never, options?: never) => object;
 
 /**
- * A file stream class over one of Node's. Old-style, as Node's are: programs call them without `new`, apply them to an
- * object of their own, and extend them.
+ * A file stream class that stands for one of Node's. Old-style, as Node's are: programs call them without `new`, apply
+ * them to an object of their own, and extend them. They share the prototype: streams that Node makes itself, a file
+ * handle's or `process.stdin`, are instances of both, and what a program replaces on the prototype counts for all.
  */
-export function streamClass<C extends OldStyle>(name: string, parent: C): C {
+export function streamClass<C extends OldStyle>(name: string, node: C): C {
   function Stream(this: unknown, path: unknown, options: unknown): unknown {
     if (!(this instanceof Stream)) return Reflect.construct(Stream, [path, options]);
-    return Reflect.apply(parent as unknown as () => unknown, this, [path, withRing(options)]);
+    return Reflect.apply(node as unknown as () => unknown, this, [path, withRing(options)]);
   }
-  Object.setPrototypeOf(Stream, parent);
-  Stream.prototype = Object.create(parent.prototype, {
-    constructor: { value: Stream, writable: true, configurable: true },
-  });
+  Object.setPrototypeOf(Stream, Object.getPrototypeOf(node));
+  Stream.prototype = node.prototype;
   Object.defineProperty(Stream, 'name', { value: name });
   return Stream as unknown as C;
 }

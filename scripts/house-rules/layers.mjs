@@ -2,7 +2,7 @@ import { filesUnder } from '../stamp.mjs';
 import { importsOf } from './imports.mjs';
 
 /** From the kernel upwards; whatever lies directly in src/ is a door of the package and stands on top. */
-const layers = ['native', 'ring', 'backend', 'engine', 'fs', 'streams', 'log', 'cli'];
+const layers = ['native', 'ring', 'backend', 'engine', 'fs', 'streams', 'patch', 'log', 'cli'];
 
 function heightOf(file) {
   const [, first, ...rest] = file.split('/');

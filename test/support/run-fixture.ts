@@ -12,6 +12,7 @@ export interface Way {
   readonly args?: readonly string[];
   readonly nodeOptions?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
   /** A command that runs the rest of its arguments, such as prlimit. */
   readonly through?: readonly string[];
 }
@@ -24,18 +25,18 @@ export function fixturePath(name: string): string {
 }
 
 /** Runs a program of test/fixtures with this Node and waits for its end, whatever that is. */
-export async function endOfFixture(name: string, way: Way = {}): Promise<Ended> {
-  const { args = [], nodeOptions = [], env = {}, through = [] } = way;
-  const [command = process.execPath, ...rest] = [
-    ...through,
-    process.execPath,
-    ...nodeOptions,
-    fixturePath(name),
-    ...args,
-  ];
+export function endOfFixture(name: string, way: Way = {}): Promise<Ended> {
+  return endOfProgram(fixturePath(name), way);
+}
+
+/** The same for any program. */
+export async function endOfProgram(file: string, way: Way = {}): Promise<Ended> {
+  const { args = [], nodeOptions = [], env = {}, cwd, through = [] } = way;
+  const [command = process.execPath, ...rest] = [...through, process.execPath, ...nodeOptions, file, ...args];
   // A quarantine of freed memory would be taken for growth by programs that measure theirs.
   const sanitizer = [process.env.ASAN_OPTIONS, 'quarantine_size_mb=16'].filter(Boolean).join(':');
   const child = spawn(command, rest, {
+    cwd,
     env: { ...process.env, ASAN_OPTIONS: sanitizer, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: patience,

@@ -14,10 +14,10 @@ export const copyFile: typeof original.copyFile = (src, dest, mode) =>
     const engine = theEngine();
     const from = engine === null ? null : enginePath(src);
     const to = from === null ? null : enginePath(dest, pathBytes(from));
-    const byNode = () => original.copyFile(src, dest, mode);
     const flags = mode === undefined || mode === null ? 0 : mode;
     const good = Number.isInteger(flags) && flags >= 0 && flags <= allFlags;
-    if (engine === null || from === null || to === null || !good) return byNode();
+    if (engine === null || from === null || to === null || !good) return original.copyFile(src, dest, mode);
+    const byNode = () => original.copyFile(from as string, to as string, mode);
     const call = { op: 'CopyFile', syscall: 'copyfile', path: from, dest: to, flags };
     return ask(engine, new CallOp<void>(call, nothing, (errno) => (knownErrno(errno) ? undefined : byNode())));
   });

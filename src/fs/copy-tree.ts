@@ -25,11 +25,16 @@ const cpOptions = [
 export const cp: typeof original.cp = (src, dest, options) =>
   attempt(() => {
     const engine = theEngine();
-    const byNode = () => original.cp(src, dest, options);
     const wanted = engine === null ? null : treeOptions(options);
-    const from = wanted === null ? null : treePath(src);
-    const to = from === null ? null : treePath(dest, pathBytes(from));
-    if (engine === null || wanted === null || from === null || to === null || within(from, to)) return byNode();
+    const source = wanted === null ? null : textPath(src);
+    const target = source === null ? null : textPath(dest);
+    const from = source === null ? null : absolute(source);
+    const to = from === null || target === null ? null : absolute(target, pathBytes(from));
+    if (engine === null || wanted === null || from === null || to === null || within(from, to)) {
+      return original.cp(src, dest, options);
+    }
+    const kept = { recursive: true, mode: wanted.mode, verbatimSymlinks: wanted.verbatim };
+    const byNode = () => original.cp(source as string, target as string, kept);
     const flags = wanted.verbatim ? engine.backend.binding.layout.copyVerbatimLinks : 0;
     const call = { op: 'CopyTree', syscall: 'cp', path: from, dest: to, flags, mode: wanted.mode };
     return ask(engine, new CallOp<void>(call, nothing, byNode));
@@ -48,11 +53,14 @@ function treeOptions(options: unknown): { verbatim: boolean; mode: number } | nu
     : null;
 }
 
-// Absolute and without dots, as Node resolves the links it copies.
-function treePath(path: unknown, beside = 0): string | null {
-  const at = enginePath(path, beside);
-  if (typeof at !== 'string' || at === '') return null;
-  const resolved = posix.resolve(at);
+function textPath(path: unknown): string | null {
+  const at = enginePath(path);
+  return typeof at === 'string' && at !== '' ? at : null;
+}
+
+// Without dots, as Node resolves the links it copies.
+function absolute(path: string, beside = 0): string | null {
+  const resolved = posix.resolve(path);
   return resolved === '/' ? null : (enginePath(resolved, beside) as string | null);
 }
 

@@ -95,3 +95,6 @@ export class DirectoryHandle {
     return this.#entries.slice(start, this.#next);
   }
 }
+
+// That name is seen when a Dir is inspected.
+Object.defineProperty(DirectoryHandle, 'name', { value: 'DirHandle' });

@@ -45,6 +45,6 @@ export const mkdtemp: typeof original.mkdtemp = ((prefix: never, options?: never
     const good = typeof at === 'string' && !at.endsWith('X') && asksForText(options);
     if (engine === null || !good) return original.mkdtemp(prefix, options);
     // An error names the path with the letters that were to be replaced.
-    const byNode = () => original.mkdtemp(prefix, options);
+    const byNode = () => original.mkdtemp(at);
     return ask(engine, new CallOp<string | Buffer>({ op: 'Mkdtemp', syscall: 'mkdtemp', path: at }, text, byNode));
   })) as typeof original.mkdtemp;

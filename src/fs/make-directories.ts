@@ -4,18 +4,11 @@ import { CallOp } from '../engine/call-op.js';
 import type { Engine } from '../engine/engine.js';
 import type { EnginePath } from './arguments.js';
 import { ask } from './ask.js';
+import { original } from './original.js';
 
-/**
- * `mkdir` with `recursive`, in one job. Answers the first folder that had to be made.
- *
- * @param byNode Node's own function, for odd paths and for errors
- */
-export function makeDirectories(
-  engine: Engine,
-  path: EnginePath,
-  mode: number,
-  byNode: () => Promise<string | undefined>,
-): Promise<string | undefined> {
+/** `mkdir` with `recursive`, in one job. Answers the first folder that had to be made. */
+export function makeDirectories(engine: Engine, path: EnginePath, mode: number): Promise<string | undefined> {
+  const byNode = () => original.mkdir(path as string, { recursive: true, mode });
   // What Node answers for `a//b/../c/` follows from how it takes such a path apart.
   if (typeof path !== 'string' || path === '' || posix.normalize(path) !== path || path.endsWith('/')) return byNode();
   const made = (length: number) => (length === 0 ? undefined : Buffer.from(path).toString('utf8', 0, length));

@@ -100,7 +100,7 @@ export const statfs: typeof original.statfs = ((path: never, options: never = { 
   attempt(() => {
     const engine = theEngine();
     const at = engine === null ? null : enginePath(path);
-    const plain = options === null ? null : plainOptions(options, ['bigint']);
+    const plain = options === null || at === null ? null : plainOptions(options, ['bigint']);
     const bigint = plain?.bigint ?? false;
     if (engine === null || at === null || plain === null || typeof bigint !== 'boolean') {
       return original.statfs(path, options);

@@ -13,7 +13,7 @@ export const mkdir: typeof original.mkdir = ((path: PathLike, options?: unknown)
     const at = engine === null ? null : enginePath(path);
     const wanted = mkdirOptions(options);
     if (engine === null || at === null || wanted === null) return original.mkdir(path, options as never);
-    if (wanted.recursive) return makeDirectories(engine, at, wanted.mode, () => original.mkdir(path, options as never));
+    if (wanted.recursive) return makeDirectories(engine, at, wanted.mode);
     return askCall(engine, { op: 'Mkdir', syscall: 'mkdir', path: at, mode: wanted.mode });
   })) as typeof original.mkdir;
 

@@ -17,11 +17,13 @@ const maxBufferSize = 2 ** 32 - 1;
  * `fsPromises.opendir`: Node's own Dir over a handle of ours, which fetches as many entries as the kernel gives at
  * once rather than 32. With `recursive` it is Node's, which lists the folders below the first one synchronously.
  */
-export const opendir: typeof original.opendir = (path, options) =>
+export const opendir: typeof original.opendir = (...args) =>
   attempt(() => {
     const engine = theEngine();
+    const [path, options] = args;
     const at = engine === null ? null : enginePath(path);
-    if (engine === null || typeof at !== 'string' || !good(options)) return original.opendir(path, options);
+    if (engine === null || typeof at !== 'string' || args.length > 2 || !good(options))
+      return original.opendir(...args);
     return open(engine, at, options);
   });
 
@@ -34,6 +36,6 @@ async function open(engine: Engine, path: string, options: unknown): Promise<Dir
 function good(options: unknown): boolean {
   const plain = plainOptions(options, ['bufferSize', 'encoding', 'recursive']);
   if (plain === null || !isUtf8(plain.encoding) || plain.recursive) return false;
-  const { bufferSize = 32 } = plain;
+  const { bufferSize } = 'bufferSize' in plain ? plain : { bufferSize: 32 };
   return Number.isInteger(bufferSize) && (bufferSize as number) >= 1 && (bufferSize as number) <= maxBufferSize;
 }

@@ -17,11 +17,11 @@ export const readdir: typeof original.readdir = ((path: never, options?: never) 
   attempt(() => {
     const engine = theEngine();
     const at = engine === null ? null : enginePath(path);
-    const wanted = readdirOptions(options);
-    const byNode = () => original.readdir(path, options) as Result;
-    if (engine === null || typeof at !== 'string' || wanted === null) return byNode();
-    if (!wanted.recursive) return readFolder(engine, at, wanted.typed, byNode);
-    return readTree(engine, at, wanted.typed, byNode);
+    const wanted = at === null ? null : readdirOptions(options);
+    if (engine === null || typeof at !== 'string' || wanted === null) return original.readdir(path, options) as Result;
+    const { typed, recursive } = wanted;
+    const byNode = () => original.readdir(at, { withFileTypes: typed, recursive } as never) as unknown as Result;
+    return recursive ? readTree(engine, at, typed, byNode) : readFolder(engine, at, typed, byNode);
   })) as typeof original.readdir;
 
 function readdirOptions(options: unknown): { typed: boolean; recursive: boolean } | null {

@@ -20,13 +20,17 @@ export const readFile: typeof original.readFile = ((path: never, options?: never
     const at = engine === null ? null : enginePath(path);
     const plain = plainOptions(options, ['encoding', 'flag', 'signal']);
     const encoding = plain === null ? null : encodingOf(plain.encoding);
-    const byNode = () => original.readFile(path, options) as Promise<Content>;
-    if (engine === null || at === null || plain === null || encoding === null) return byNode();
-    const { flag = 'r', signal } = plain;
-    if (flag !== null && flag !== 'r') return byNode();
-    if (signal === undefined) return read(engine, at, encoding, byNode);
-    if (!(signal instanceof AbortSignal) || signal.aborted) return byNode();
-    return readWithSignal(engine, at, encoding, byNode, signal);
+    const { flag, signal } = plain ?? {};
+    const plainFlag = flag === undefined || flag === null || flag === 'r';
+    const goodSignal = signal === undefined || (signal instanceof AbortSignal && !signal.aborted);
+    if (engine === null || at === null || plain === null || encoding === null || !plainFlag || !goodSignal) {
+      return original.readFile(path, options) as Promise<Content>;
+    }
+    // What was passed may be something else by the time that Node is asked.
+    const byNode = () => original.readFile(at as string, { encoding, signal }) as Promise<Content>;
+    return signal === undefined
+      ? read(engine, at, encoding, byNode)
+      : readWithSignal(engine, at, encoding, byNode, signal);
   })) as typeof original.readFile;
 
 function read(

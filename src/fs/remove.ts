@@ -14,9 +14,9 @@ export const rm: typeof original.rm = (path, options) =>
   attempt(() => {
     const engine = theEngine();
     const at = engine === null ? null : enginePath(path);
-    const byNode = () => original.rm(path, options);
-    const wanted = rmOptions(options);
-    if (engine === null || at === null || wanted === null || !namesAnEntry(at)) return byNode();
+    const wanted = at === null ? null : rmOptions(options);
+    if (engine === null || at === null || wanted === null || !namesAnEntry(at)) return original.rm(path, options);
+    const byNode = () => original.rm(at as string, wanted);
     if (!wanted.recursive) {
       // Fails on a folder, which is an error of Node's.
       return ask(engine, new CallOp<void>({ op: 'Unlink', syscall: 'unlink', path: at }, nothing, byNode));
@@ -25,12 +25,21 @@ export const rm: typeof original.rm = (path, options) =>
     return ask(engine, new CallOp<void>(call, nothing, byNode));
   });
 
-function rmOptions(options: unknown): { recursive: boolean; force: boolean } | null {
+interface Wanted {
+  readonly force: boolean;
+  readonly recursive: boolean;
+  readonly maxRetries: number;
+  readonly retryDelay: number;
+}
+
+function rmOptions(options: unknown): Wanted | null {
   const plain = plainOptions(options ?? undefined, ['force', 'maxRetries', 'recursive', 'retryDelay']);
   if (plain === null || options === null) return null;
   const { force = false, recursive = false, maxRetries = 0, retryDelay = 100 } = plain;
   if (typeof force !== 'boolean' || typeof recursive !== 'boolean') return null;
-  return count(maxRetries) === null || count(retryDelay) === null ? null : { force, recursive };
+  const retries = count(maxRetries);
+  const delay = count(retryDelay);
+  return retries === null || delay === null ? null : { force, recursive, maxRetries: retries, retryDelay: delay };
 }
 
 // `a/`, `.` and `..` name what they lead to.

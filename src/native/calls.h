@@ -41,7 +41,8 @@ void ReadRest(Task* task);
 void WriteFile(Task* task);
 void WriteAll(Task* task);
 
-// What is to be copied is no regular file, or holds one: nothing has been made. No errno of the kernel's.
+// What is to be copied is something else than Node copies without an ado, or holds it: nothing has been made. No errno
+// of the kernel's.
 constexpr int kNotRegular = -4000;
 // The answer is longer than one string should be.
 constexpr int kTooLong = -4001;

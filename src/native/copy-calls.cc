@@ -194,6 +194,7 @@ class TreeCopy {
     size_t source_length = source_.size();
     size_t target_length = target_.size();
     for (const Entry& entry : entries) {
+      if (!IsUtf8(entry.name)) return kNotRegular;
       source_.append("/").append(entry.name);
       target_.append("/").append(entry.name);
       answer = CopyEntry(entry.type);

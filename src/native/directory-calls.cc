@@ -97,6 +97,8 @@ void ReadTree(Task* task) {
         if (to_folder && typed) return Finish(task, -ELOOP);
         is_folder = to_folder;
       }
+      // Node does not find it under the name that it has become.
+      if (is_folder && !IsUtf8(entry.name)) return Finish(task, -ENOENT);
       if (is_folder) folders.push_back(std::move(name));
     }
   }

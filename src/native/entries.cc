@@ -47,6 +47,28 @@ char TypeOf(int folder, const dirent64& entry) {
 
 }  // namespace
 
+bool IsUtf8(const std::string& name) {
+  for (size_t at = 0; at < name.size();) {
+    auto byte = [&](size_t offset) { return at + offset < name.size() ? static_cast<uint8_t>(name[at + offset]) : 0; };
+    uint8_t first = byte(0);
+    if (first < 0x80) {
+      ++at;
+      continue;
+    }
+    size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    if (first < 0xC2 || first > 0xF4) return false;
+    // Overlong forms, surrogates, and what lies beyond the last code point.
+    uint8_t low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    uint8_t high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    if (byte(1) < low || byte(1) > high) return false;
+    for (size_t i = 2; i < length; ++i) {
+      if (byte(i) < 0x80 || byte(i) > 0xBF) return false;
+    }
+    at += length;
+  }
+  return true;
+}
+
 int OpenFolder(int at, const char* path, int flags) {
   int all = O_RDONLY | O_NONBLOCK | O_DIRECTORY | O_CLOEXEC | flags;
   return Retried([&] { return openat(at, path, all); });

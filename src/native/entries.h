@@ -25,6 +25,9 @@ struct Entry {
   char type;
 };
 
+// Whether JavaScript can name it: other names become different ones on their way through a string.
+bool IsUtf8(const std::string& name);
+
 // Opens a folder for listing: a descriptor or a negative errno. `at` may be AT_FDCWD; `flags` adds to the usual ones.
 int OpenFolder(int at, const char* path, int flags = 0);
 

@@ -78,7 +78,7 @@ function figures(role: Contender['role'], contenders: readonly Contender[], samp
   };
 }
 
-function ratios(dividend: Figures, divisor: Figures): number[] {
+export function ratios(dividend: Figures, divisor: Figures): number[] {
   return dividend.rounds.map(
     (round, index) => round.microseconds / (divisor.rounds[index]?.microseconds ?? Number.NaN),
   );

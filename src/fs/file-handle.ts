@@ -252,8 +252,9 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
       return { fd: this.fd, kind: this.#kind, position, length };
     }
   }
-  // These names are seen when a handle is inspected.
-  Object.defineProperty(UringHandle, 'name', { value: Handle.name });
+  // Whoever asks a handle for its class is told Node's, which makes more such handles where ours would not.
+  Object.defineProperty(UringHandle.prototype, 'constructor', { value: Handle });
+  // This name is seen when a handle is inspected.
   Object.defineProperty(UringNative, 'name', { value: Native.name });
   for (const name of Object.getOwnPropertyNames(UringHandle.prototype)) {
     if (name === 'constructor') continue;

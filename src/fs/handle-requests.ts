@@ -52,7 +52,8 @@ export interface WriteRequest {
 export function writeRequest([buffer, second, third, fourth]: readonly unknown[], most: number): WriteRequest | null {
   if (typeof buffer === 'string') return stringRequest(buffer, second, third, most);
   if (!ArrayBuffer.isView(buffer)) return null;
-  const options = second !== null && typeof second === 'object' ? (second as Form) : null;
+  // Here Node takes null for an object without any option.
+  const options = typeof second === 'object' ? ((second ?? {}) as Form) : null;
   const offset = (options === null ? second : options.offset) ?? 0;
   const length = options === null ? third : options.length;
   const position = positionOf(options === null ? fourth : options.position);
@@ -79,6 +80,9 @@ function positionOf(position: unknown): number | null {
   return isCount(position) ? position : null;
 }
 
+// IOV_MAX: what becomes of more is Node's to say.
+const maxViews = 1024;
+
 export interface VectorRequest {
   readonly views: readonly Uint8Array[];
   readonly length: number;
@@ -87,7 +91,7 @@ export interface VectorRequest {
 
 /** The arguments of readv and writev: views of up to `most` bytes in all. */
 export function vectorRequest([buffers, position]: readonly unknown[], most: number): VectorRequest | null {
-  if (!Array.isArray(buffers)) return null;
+  if (!Array.isArray(buffers) || buffers.length > maxViews) return null;
   const at = typeof position === 'number' ? positionOf(position) : currentPosition;
   if (at === null) return null;
   const views: Uint8Array[] = [];

@@ -50,7 +50,7 @@ const ids: Record<string, unknown[]> = {
   'one argument more': [uid, gid, 'more'],
 };
 
-function prepare({ at, directory }: Scene) {
+function prepare({ at }: Scene) {
   writeFileSync(at('file'), 'text');
   writeFileSync(at('with special bits'), 'text');
   chmodSync(at('with special bits'), 0o6755);
@@ -59,7 +59,6 @@ function prepare({ at, directory }: Scene) {
   symlinkSync('behind the link', at('link'));
   symlinkSync('folder', at('link to folder'));
   symlinkSync('missing', at('dangling'));
-  return directory;
 }
 
 const names = [
@@ -81,9 +80,9 @@ for (const method of ['chown', 'lchown'] as const) {
       prepare(scene);
       const seen: Record<string, unknown> = {};
       for (const name of names) {
-        seen[name] = [await attempt(() => loose(fs)[method](at(name), ...rest)), factsIn(directory)];
+        seen[name] = await attempt(() => loose(fs)[method](at(name), ...rest));
       }
-      return [seen, await attempt(() => loose(fs)[method](7, ...rest))];
+      return [seen, await attempt(() => loose(fs)[method](7, ...rest)), factsIn(directory)];
     });
   }
 

@@ -90,7 +90,9 @@ for (const name of names) {
     if (detached === undefined) return 'missing';
     const thises: unknown[] = [undefined, null, {}, 7];
     return await Promise.all(
-      thises.map((self) => attempt(() => Reflect.apply(detached, self, [at('missing'), at('no', 'x')]))),
+      thises.map((self) =>
+        attempt(() => Reflect.apply(detached, self, [at('missing'), writes.has(name) ? 'text' : at('no', 'x')])),
+      ),
     );
   });
 }

@@ -101,6 +101,10 @@ export class Table {
     for (const [index, number] of numbers.entries()) this.#doubles[at + index] = number;
   }
 
+  length(slot: number): number {
+    return this.#words[((slot * this.#stride) >> 2) + this.#length] as number;
+  }
+
   position(slot: number): number {
     return this.#doubles[((slot * this.#stride) >> 3) + this.#position] as number;
   }

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { posix } from 'node:path';
 import { CallOp } from '../engine/call-op.js';
 import type { Engine } from '../engine/engine.js';
+import { systemError } from '../engine/errors.js';
 import type { EnginePath } from './arguments.js';
 import { ask } from './ask.js';
 import { original } from './original.js';
@@ -11,13 +12,14 @@ export function makeDirectories(engine: Engine, path: EnginePath, mode: number):
   const byNode = () => original.mkdir(path as string, { recursive: true, mode });
   // What Node answers for `a//b/../c/` follows from how it takes such a path apart.
   if (typeof path !== 'string' || path === '' || posix.normalize(path) !== path || path.endsWith('/')) return byNode();
-  const made = (length: number) => (length === 0 ? undefined : Buffer.from(path).toString('utf8', 0, length));
+  const bytes = Buffer.from(path);
   const op = new CallOp<string | undefined>(
     { op: 'MakeDirs', syscall: 'mkdir', path, mode },
-    ({ table }, slot) => made(table.position(slot)),
-    (_, { table }, slot) => {
-      const first = made(table.position(slot));
-      return byNode().then((answer) => first ?? answer);
+    ({ table }, slot) => (table.position(slot) === 0 ? undefined : bytes.toString('utf8', 0, table.position(slot))),
+    (errno, { table }, slot) => {
+      // Asked again, Node would find other folders there than it would have found at first.
+      if (table.position(slot) === 0) return byNode();
+      return Promise.reject(systemError(errno, 'mkdir', bytes.subarray(0, table.length(slot))));
     },
   );
   return ask(engine, op);

@@ -1,4 +1,5 @@
 import nodeFs, { constants, type Dir } from 'node:fs';
+import { promisify } from 'node:util';
 import { type Engine, theEngine } from '../engine/engine.js';
 import { OpenOp } from '../engine/open-op.js';
 import { enginePath, plainOptions } from './arguments.js';

@@ -85,8 +85,7 @@ int CopyInto(int from, int to, const struct stat& source, int flags, bool* same)
   if ((flags & (kClone | kForceClone)) != 0) {
     if (ioctl(to, FICLONE, from) == 0) return 0;
     bool cannot = errno == ENOTTY || errno == EOPNOTSUPP || errno == EXDEV;
-    if (!cannot) return -errno;
-    if ((flags & kForceClone) != 0) return -ENOTSUP;
+    if (!cannot || (flags & kForceClone) != 0) return -errno;
   }
   return source.st_size <= kSmallBytes ? CopySmall(from, to, source.st_size) : CopyLarge(from, to, source.st_size);
 }

@@ -145,6 +145,7 @@ void MakeDirs(Task* task) {
     if (answer == 0 && slot->position == 0) slot->position = static_cast<double>(missing.back());
     if (answer == 0 || (answer == -EEXIST && IsFolder(part.c_str()))) continue;
     slot->result = answer;
+    slot->length = static_cast<int32_t>(part.size());
     return;
   }
   slot->result = 0;

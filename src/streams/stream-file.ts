@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { constants } from 'node:fs';
+import nodeFs, { constants } from 'node:fs';
 import { DescriptorOp } from '../engine/descriptor-op.js';
 import type { Engine } from '../engine/engine.js';
 import { type OpenFile, OpenOp } from '../engine/open-op.js';
@@ -15,7 +15,8 @@ type Position = number | null | undefined;
 
 /**
  * The `fs` that one file stream of Node's works with. What the stream opens itself goes through the engine, a regular
- * file with registered buffers and a slot of the fixed file table; any other descriptor stays with `node:fs`.
+ * file with registered buffers and a slot of the fixed file table; any other descriptor stays with `node:fs`. So does
+ * the file from the first call whose function a program has replaced there: Node's streams would call that.
  */
 export class StreamFile {
   readonly #engine: Engine;
@@ -40,8 +41,8 @@ export class StreamFile {
     const at = enginePath(path);
     const flagNumber = openFlags(flags, 'r');
     const modeNumber = fileMode(mode, 0o666);
-    if (at === null || flagNumber === null || modeNumber === null) {
-      originalFs.open(path, flags, mode, callback);
+    if (at === null || flagNumber === null || modeNumber === null || nodeFs.open !== originalFs.open) {
+      nodeFs.open(path, flags, mode, callback);
       return;
     }
     const back = callBack(callback);
@@ -61,8 +62,8 @@ export class StreamFile {
     position: Position,
     callback: TransferCallback,
   ): void => {
-    if (fd !== this.#fd || length === 0) {
-      originalFs.read(fd, buffer, offset, length, position ?? null, callback);
+    if (!this.#serves('read', fd) || length === 0) {
+      nodeFs.read(fd, buffer, offset, length, position as number | null, callback);
       return;
     }
     const most = this.#engine.blocks.largeBytes;
@@ -90,8 +91,8 @@ export class StreamFile {
     position: Position,
     callback: TransferCallback,
   ): void => {
-    if (fd !== this.#fd || length === 0) {
-      originalFs.write(fd, buffer, offset, length, position, callback);
+    if (!this.#serves('write', fd) || length === 0) {
+      nodeFs.write(fd, buffer, offset, length, position, callback);
       return;
     }
     const back = callBack(callback);
@@ -99,8 +100,8 @@ export class StreamFile {
   };
 
   writev = (fd: number, buffers: readonly Uint8Array[], position: Position, callback: TransferCallback): void => {
-    if (fd !== this.#fd) {
-      originalFs.writev(fd, buffers, position as number, callback);
+    if (!this.#serves('writev', fd)) {
+      nodeFs.writev(fd, buffers, position as number, callback);
       return;
     }
     const back = callBack(callback);
@@ -108,17 +109,16 @@ export class StreamFile {
   };
 
   fsync = (fd: number, callback: CloseCallback): void => {
-    if (fd !== this.#fd) originalFs.fsync(fd, callback);
+    if (!this.#serves('fsync', fd)) nodeFs.fsync(fd, callback);
     else this.#ask(new DescriptorOp('Fsync', fd, 0), callback);
   };
 
   close = (fd: number, callback: CloseCallback): void => {
-    if (fd !== this.#fd) {
-      originalFs.close(fd, callback);
+    if (!this.#serves('close', fd)) {
+      nodeFs.close(fd, callback);
       return;
     }
-    if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
-    this.#fd = -1;
+    this.#leave();
     this.#ask(new DescriptorOp('Close', fd, this.#openKind), callback);
   };
 
@@ -135,6 +135,20 @@ export class StreamFile {
     if (!this.#seekable || !this.#closes) return;
     this.#fixedSlot = binding.installFile(fd);
     if (this.#fixedSlot >= 0) this.#kind |= kindFixed;
+  }
+
+  #serves(name: 'read' | 'write' | 'writev' | 'fsync' | 'close', fd: number): boolean {
+    if (fd !== this.#fd) return false;
+    if (nodeFs[name] === originalFs[name]) return true;
+    this.#engine.backend.binding.claim(fd);
+    this.#leave();
+    return false;
+  }
+
+  #leave(): void {
+    if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
+    this.#fixedSlot = -1;
+    this.#fd = -1;
   }
 
   #transfer(onRing: boolean, position: number, length: number): Transfer {

@@ -151,8 +151,10 @@ for (const name of Object.keys(modules).filter((name) => name.endsWith('.mjs')))
       };
       const plain = await way({});
       t.deepEqual(await way({ NODE_OPTIONS: `--import ${registerUrl}` }), plain);
-      t.deepEqual(await way({ NODE_OPTIONS: `--require ${JSON.stringify(registerPath)}` }), plain);
       t.is(plain.signal, null);
+      // The thread of module.register's hooks runs what --require names as well, and on Node 22 it has no require(esm).
+      if (name === 'hooks.mjs') return;
+      t.deepEqual(await way({ NODE_OPTIONS: `--require ${JSON.stringify(registerPath)}` }), plain);
     });
   });
 }

@@ -110,8 +110,9 @@ const modules: Record<string, string> = {
   'children.mjs': `
     import { execFileSync, spawnSync } from 'node:child_process';
     const node = (args, input) => spawnSync(process.execPath, args, { input, encoding: 'utf8' });
+    const named = 'import { stat } from "fs/promises"; console.log(stat.name)';
     console.log(node(['-p', 'typeof require("fs").promises.readFile']).stdout);
-    console.log(node(['--input-type=module', '-e', 'import { stat } from "fs/promises"; console.log(stat.name)']).stdout);
+    console.log(node(['--input-type=module', '-e', named]).stdout);
     console.log(node(['-'], 'console.log(require("fs").createReadStream.length)').stdout);
     console.log(node(['--check', new URL('exits.mjs', import.meta.url).pathname]).status);
     console.log(node([new URL('exits.mjs', import.meta.url).pathname]).status);

@@ -4,7 +4,8 @@ import { quoted, type Values } from './values.js';
 
 /** Calls that list what is in a directory. */
 export function listings(v: Values, p: Paths): string {
-  const encoding = () => v.nameEncoding();
+  // In UTF-16 a name of one byte is no name, so that Node would walk into the same folder for ever.
+  const encoding = () => v.random.pick(["'utf8'", "'buffer'", "'latin1'", "'hex'", 'null', 'undefined', "'nonsense'"]);
   const recursive = () => v.orBad(v.flag(), 0.05);
   const withFileTypes = () => v.flag();
   const folder = p.folder();

@@ -63,9 +63,10 @@ function crash(tap, exit, { passed, failed, skipped }) {
   return exit !== null && failed === 0 ? `every test passed, yet ava ${exit}` : null;
 }
 
-/** What a developer has set in the shell for trying things out must not change what a lane tests. */
+/** What a developer has set in the shell for trying things out must not change what a lane tests, but for the tests' own. */
 function withoutOwnSwitches(env) {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('URINGFS_')));
+  const meant = (name) => !name.startsWith('URINGFS_') || name.startsWith('URINGFS_RANDOM_');
+  return Object.fromEntries(Object.entries(env).filter(([name]) => meant(name)));
 }
 
 function showProgress(text) {

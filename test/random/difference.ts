@@ -15,7 +15,7 @@ export interface Difference {
 const longestStep = 60_000;
 const hanging = 'has not ended after a minute';
 
-/** A call that never ends must be reported with its sequence; the runner would know only that the test took too long. */
+/** A call that never ends is reported with its sequence; the runner would know only that the test took too long. */
 async function unlessHanging(outcomes: Promise<unknown>): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<typeof hanging>((resolve) => {
@@ -47,8 +47,8 @@ async function* play(implementation: Implementation, directory: string, steps: r
 }
 
 /**
- * Plays steps on one implementation and then on the other until something is not the same. Both work at the same place, one
- * after the other, so that paths agree in whatever form they come back.
+ * Plays steps on one implementation and then on the other until something is not the same. Both work at the same place,
+ * one after the other, so that paths agree in whatever form they come back.
  */
 export function firstDifference(
   reference: Implementation,

@@ -9,11 +9,12 @@ export function listings(v: Values, p: Paths): string {
   const recursive = () => v.orBad(v.flag(), 0.05);
   const withFileTypes = () => v.flag();
   const folder = p.folder();
+  const opening = () => v.options({ encoding, recursive, bufferSize: () => size(v) });
   return v.random.weighted<() => string>([
     [3, () => `fs.readdir(${folder}${nameOptions(v)})`],
     [4, () => `fs.readdir(${folder}, ${v.options({ encoding, recursive, withFileTypes })})`],
     [1, () => `fs.readdir(${p.folderPlain()}, { recursive: true, withFileTypes: true })`],
-    [2, () => `${openedDirectory(v)}(fs.opendir(${folder}, ${v.options({ encoding, recursive, bufferSize: () => size(v) })}))`],
+    [2, () => `${openedDirectory(v)}(fs.opendir(${folder}, ${opening()}))`],
     [1, () => `${openedDirectory(v)}(fs.opendir(${folder}))`],
     [1, () => `sorted(fs.glob(${pattern(v)}, { cwd: ${p.folderPlain()}, withFileTypes: ${v.flag()} }))`],
   ])();
@@ -36,12 +37,13 @@ function pattern(v: Values): string {
 /** Calls that make directories; one with random letters gets a known name at once. */
 export function makings(v: Values, p: Paths): string {
   const recursive = () => v.orBad(v.flag(), 0.05);
+  const deep = () => p.plain(v.random.pick(['n/n/n', 'm/../m/n', 'd/e/x/y/z', 'a/b/c', 'vacant/n/', 'loop/n']));
   const options = () => v.options({ recursive, mode: () => v.mode() }, 0.6);
   return v.random.weighted<() => string>([
     [2, () => `fs.mkdir(${p.fresh()})`],
     [1, () => `fs.mkdir(${p.fresh()}, ${v.mode()})`],
     [4, () => `fs.mkdir(${p.fresh()}, ${options()})`],
-    [2, () => `fs.mkdir(${p.plain(v.random.pick(['n/n/n', 'm/../m/n', 'd/e/x/y/z', 'a/b/c', 'vacant/n/', 'loop/n']))}, ${options()})`],
+    [2, () => `fs.mkdir(${deep()}, ${options()})`],
     [3, () => `named(fs.mkdtemp(${prefix(v, p)}${pathEncoding(v)}), ${p.plain('t')})`],
   ])();
 }

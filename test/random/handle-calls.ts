@@ -5,12 +5,13 @@ import type { Values } from './values.js';
 import { wholeFileByHandle } from './whole-file-calls.js';
 
 export function opening(v: Values, p: Paths): string {
+  const surely = () => p.plain(v.random.pick(['a', 'b', 'n', 'd/e/f', 'empty']));
   const path = v.random.chance(0.1) ? p.folder() : p.fileOrFresh();
   return v.random.weighted<() => string>([
     [1, () => `fs.open(${path})`],
     [5, () => `fs.open(${path}, ${v.openFlags()})`],
     [2, () => `fs.open(${path}, ${v.openFlags()}, ${v.mode()})`],
-    [6, () => `fs.open(${p.plain(v.random.pick(['a', 'b', 'n', 'd/e/f', 'empty']))}, ${v.random.pick(["'a+'", "'w+'", "'r+'"])})`],
+    [6, () => `fs.open(${surely()}, ${v.random.pick(["'a+'", "'w+'", "'r+'"])})`],
   ])();
 }
 
@@ -72,7 +73,8 @@ function write(v: Values, handle: string): string {
 
 function pieces(v: Values): string {
   if (v.random.chance(0.06)) return v.random.pick(['[]', 'null', '[7]', 'Buffer.alloc(3)', "['text']"]);
-  return `[${Array.from({ length: 1 + v.random.below(4) }, () => (v.random.chance(0.7) ? v.bytes() : v.view())).join(', ')}]`;
+  const piece = () => (v.random.chance(0.7) ? v.bytes() : v.view());
+  return `[${Array.from({ length: 1 + v.random.below(4) }, piece).join(', ')}]`;
 }
 
 /** Calls of a handle; all but closing it. */

@@ -27,7 +27,18 @@ const strange = [
   "''",
   "Buffer.from('')",
 ];
-const wrong = ['7', 'null', 'undefined', '{}', '[]', 'true', "Symbol('path')", 'NaN', 'new ArrayBuffer(3)', 'new Date(0)'];
+const wrong = [
+  '7',
+  'null',
+  'undefined',
+  '{}',
+  '[]',
+  'true',
+  "Symbol('path')",
+  'NaN',
+  'new ArrayBuffer(3)',
+  'new Date(0)',
+];
 
 /** What may be anywhere else than among the names of the workplace. */
 const outside = ["at('../outside')", "at('../here/a')", "at('d/../../here/a')"];
@@ -101,11 +112,15 @@ export class Paths {
 
   /** A plain name, for calls whose error has to be understood. */
   anyPlain(): string {
-    return this.plain(this.random.pick([...files, ...folders.filter((name) => name !== ''), ...fresh, 'd/', 'missing/x']));
+    return this.plain(
+      this.random.pick([...files, ...folders.filter((name) => name !== ''), ...fresh, 'd/', 'missing/x']),
+    );
   }
 
   freshPlain(): string {
-    return this.plain(this.random.pick(this.random.chance(0.7) ? fresh : ['vacant', 'd', 'a', 'folder', 'd/e/n/x', 'n/']));
+    return this.plain(
+      this.random.pick(this.random.chance(0.7) ? fresh : ['vacant', 'd', 'a', 'folder', 'd/e/n/x', 'n/']),
+    );
   }
 
   folderPlain(): string {

@@ -10,10 +10,11 @@ import { stock } from './world.js';
 /** The names that the source text of a call may use; each play has its own. */
 export type Scope = Readonly<Record<string, unknown>> & { readonly h: Record<number, unknown> };
 
-/** A string of so many characters, of one to four bytes each. */
+/** A string of so many characters, of one to three bytes each. */
 function text(length: number, seed = 1): string {
   const letters = 'aé大\n zß\0';
-  return Array.from(pattern(length, seed), (byte) => letters[byte % letters.length]).join('');
+  const part = Array.from(pattern(997, seed), (byte) => letters[byte % letters.length]).join('');
+  return part.repeat(Math.ceil(length / part.length)).slice(0, length);
 }
 
 interface ViewConstructor {
@@ -22,10 +23,10 @@ interface ViewConstructor {
 }
 
 /** A view on about so many bytes of pattern that does not begin where its memory begins. */
-function view(constructor: ViewConstructor, size: number, seed = 1): ArrayBufferView {
-  const unit = constructor.BYTES_PER_ELEMENT ?? 1;
+function view(View: ViewConstructor, size: number, seed = 1): ArrayBufferView {
+  const unit = View.BYTES_PER_ELEMENT ?? 1;
   const memory = new Uint8Array(pattern(size + 16, seed));
-  return new constructor(memory.buffer, 8, Math.floor(size / unit));
+  return new View(memory.buffer, 8, Math.floor(size / unit));
 }
 
 function* each(chunks: Iterable<unknown>) {

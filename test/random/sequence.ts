@@ -86,7 +86,13 @@ class Generator {
         [3, () => questions(v, p)],
         [2, () => `fs.readFile(${p.file()})`],
         [2, () => listings(v, p)],
-        [3, () => (this.#handles.length > 0 ? handleQuestions(v, `h[${this.#random.pick(this.#handles)}]`) : 'fs.stat(at(\'a\'))')],
+        [
+          3,
+          () =>
+            this.#handles.length > 0
+              ? handleQuestions(v, `h[${this.#random.pick(this.#handles)}]`)
+              : "fs.stat(at('a'))",
+        ],
       ])();
     return Array.from({ length: 2 + this.#random.below(8) }, () => ({ code: ask() }));
   }

@@ -31,7 +31,7 @@ class Shrinker {
     return difference === null ? null : { steps: steps.slice(0, difference.step + 1), difference };
   }
 
-  async #without(finding: Finding, remove: (part: readonly [number, number]) => Step[], length: number) {
+  async #without(remove: (part: readonly [number, number]) => Step[], length: number) {
     for (const part of parts(length)) {
       const smaller = await this.#attempt(remove(part));
       if (smaller !== null) return smaller;
@@ -42,7 +42,7 @@ class Shrinker {
   async steps(finding: Finding): Promise<Finding> {
     const { steps } = finding;
     const remove = ([start, end]: readonly [number, number]) => [...steps.slice(0, start), ...steps.slice(end)];
-    const smaller = await this.#without(finding, remove, steps.length);
+    const smaller = await this.#without(remove, steps.length);
     return smaller === null ? finding : this.steps(smaller);
   }
 
@@ -52,7 +52,7 @@ class Shrinker {
       if (step.length === 1) continue;
       const remove = ([start, end]: readonly [number, number]) =>
         steps.with(number, [...step.slice(0, start), ...step.slice(end)]);
-      const smaller = await this.#without(finding, remove, step.length);
+      const smaller = await this.#without(remove, step.length);
       if (smaller !== null) return this.calls(smaller);
     }
     return finding;

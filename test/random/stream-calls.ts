@@ -15,7 +15,14 @@ function streamOptions(v: Values): StreamOptions {
 }
 
 function badOptions(v: Values): string {
-  return v.random.pick(['{ start: -1 }', '{ start: 1.5 }', "{ start: '1' }", '{ start: 5, end: 1 }', "{ encoding: 'x' }", '7']);
+  return v.random.pick([
+    '{ start: -1 }',
+    '{ start: 1.5 }',
+    "{ start: '1' }",
+    '{ start: 5, end: 1 }',
+    "{ encoding: 'x' }",
+    '7',
+  ]);
 }
 
 function chunks(v: Values): string {
@@ -28,7 +35,8 @@ export function streams(v: Values, p: Paths): string {
   const options = (good: Record<string, Make>) => (v.random.chance(0.1) ? badOptions(v) : v.goodOptions(good));
   if (v.random.chance(0.5)) return `drained(streams.createReadStream(${p.file()}, ${options(read)}))`;
   const flags = () => v.random.pick(["'w'", "'a'", "'r+'", "'wx'"]);
-  return `fed(streams.createWriteStream(${p.fileOrFresh()}, ${options({ ...write, flags, mode: () => v.mode() })}), ${chunks(v)})`;
+  const chosen = options({ ...write, flags, mode: () => v.mode() });
+  return `fed(streams.createWriteStream(${p.fileOrFresh()}, ${chosen}), ${chunks(v)})`;
 }
 
 /**

@@ -1,13 +1,4 @@
-import {
-  type Dirent,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { type Dirent, lstatSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pattern } from '../support/pattern.js';
 import { tree } from '../support/tree.js';
@@ -56,7 +47,7 @@ export function startAgain(directory: string): void {
   stock(workplaceIn(directory));
 }
 
-/** Whether a walk that follows symbolic links ends soon: copies and links of folders in each other grow exponentially. */
+/** Whether a walk that follows symbolic links ends soon: folders that lead into each other grow exponentially. */
 export function isSmall(directory: string, most = 300): boolean {
   let left = most;
   const walk = (folder: Buffer): void => {

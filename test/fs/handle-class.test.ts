@@ -84,3 +84,8 @@ test('properties cannot be set where Node has a getter', sameAsNode, async ({ op
     handle.fd > 2,
   ];
 });
+
+test('the name of the class in messages that V8 makes', sameAsNode, async ({ open, attempt }) => {
+  const handle = await open('file', 'w');
+  return await attempt(() => structuredClone(handle, { transfer: [handle, handle] as never }));
+});

@@ -80,6 +80,22 @@ const differences: Record<string, [Implementation, Case]> = {
     }),
     present,
   ],
+  'another count of bytes in an answer that has no prototype': [
+    nodeExcept({
+      open: async (path: string) => {
+        const handle = await node.fs.open(path);
+        const { read } = handle;
+        return Object.assign(handle, {
+          read: async (buffer: Buffer) => Object.assign(await read.call(handle, buffer as never), { bytesRead: 3 }),
+        });
+      },
+    }),
+    async ({ at, open, attempt }) => {
+      writeFileSync(at('file'), 'text');
+      const handle = await open('file');
+      return await attempt(() => handle.read(Buffer.alloc(4)));
+    },
+  ],
   'nothing written': [nodeExcept({ writeFile: async () => {} }), writing],
   'something else written': [nodeExcept({ writeFile: (path: string) => node.fs.writeFile(path, 'texT') }), writing],
   'one file too many': [

@@ -16,7 +16,7 @@ export interface Scene {
 }
 
 function isHandle(value: unknown): value is FileHandle {
-  return typeof value === 'object' && value !== null && value.constructor.name === 'FileHandle';
+  return typeof value === 'object' && value !== null && value.constructor?.name === 'FileHandle';
 }
 
 export class OpenScene implements Scene {

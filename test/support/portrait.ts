@@ -65,10 +65,17 @@ function portraitOfStats(stats: Stats | BigIntStats, setting: Setting): unknown 
   };
 }
 
-function portraitOfBytes(bytes: ArrayBufferView | ArrayBufferLike): unknown {
+const longestPath = 4_096;
+
+function portraitOfBytes(bytes: ArrayBufferView | ArrayBufferLike, setting: Setting): unknown {
   const view = ArrayBuffer.isView(bytes)
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     : new Uint8Array(bytes);
+  if (view.byteLength <= longestPath) {
+    const text = Buffer.from(view).toString('latin1');
+    const renamed = rename(text, setting);
+    if (renamed !== text) return { class: bytes.constructor.name, path: renamed };
+  }
   return {
     class: bytes.constructor.name,
     byteLength: view.byteLength,
@@ -130,9 +137,9 @@ export function portrait(value: unknown, setting: Setting, seen: ReadonlySet<obj
   if (seen.has(value)) return 'seen above';
   const now = new Set([...seen, value]);
   if (value instanceof Error) return portraitOfError(value, setting, now);
-  if (ArrayBuffer.isView(value)) return portraitOfBytes(value);
+  if (ArrayBuffer.isView(value)) return portraitOfBytes(value, setting);
   if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
-    return portraitOfBytes(value);
+    return portraitOfBytes(value, setting);
   }
   if (isStats(value)) return portraitOfStats(value, setting);
   if (value.constructor?.name === 'FileHandle') return portraitOfHandle(value as { fd: number });

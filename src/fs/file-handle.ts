@@ -133,11 +133,13 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
     }
 
     override writeFile(...args: unknown[]): Promise<never> {
-      return UringHandle.#writeAll(this, args, () => (super.writeFile as AnyMethod)(...args));
+      if (UringHandle.#open(this) === null) return (super.writeFile as AnyMethod)(...args);
+      return this.#writeAll(args, () => (super.writeFile as AnyMethod)(...args));
     }
 
     override appendFile(...args: unknown[]): Promise<never> {
-      return UringHandle.#writeAll(this, args, () => (super.appendFile as AnyMethod)(...args));
+      if (UringHandle.#open(this) === null) return (super.appendFile as AnyMethod)(...args);
+      return this.#writeAll(args, () => (super.appendFile as AnyMethod)(...args));
     }
 
     override stat(options?: unknown): Promise<never> {
@@ -219,17 +221,15 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
       }
     }
 
-    static #writeAll(handle: FileHandle, args: readonly unknown[], byNode: () => Promise<never>): Promise<never> {
+    #writeAll([data, options]: readonly unknown[], byNode: () => Promise<never>): Promise<never> {
       return attempt(() => {
-        const engine = UringHandle.#open(handle);
-        const [data, options] = args;
         const plain = plainOptions(options, ['encoding']);
         const encoding = plain === null ? null : encodingOf(plain.encoding);
-        const most = engine?.blocks.largeBytes ?? 0;
+        const most = this.#engine.blocks.largeBytes;
         const all = encoding === null ? null : wholeData(data, encoding ?? 'utf8', most);
-        if (engine === null || all === null || all.length === 0) return byNode();
-        const op = new WriteAllOp(handle.fd, all);
-        (handle as UringHandle).#ask(engine, op);
+        if (all === null || all.length === 0) return byNode();
+        const op = new WriteAllOp(this.fd, all);
+        this.#ask(this.#engine, op);
         return op.promise as unknown as Promise<never>;
       });
     }

@@ -70,8 +70,9 @@ function methodNamed(sample: FileHandle, description: string): ((handle: FileHan
 // The whole of what is relied on, tried once: making a handle over a descriptor, and taking the descriptor back.
 async function works({ Handle, Native, nativeOf }: HandleClasses): Promise<boolean> {
   const fd = originalFs.openSync(sampleFile, 'r');
+  const made = new Native(fd);
   try {
-    const handle = new Handle(new Native(fd));
+    const handle = new Handle(made);
     const native = nativeOf(handle);
     if (handle.fd !== fd || native.fd !== fd) return false;
     native.close = () => {
@@ -81,6 +82,8 @@ async function works({ Handle, Native, nativeOf }: HandleClasses): Promise<boole
     await handle.close();
     return handle.fd === -1;
   } catch {
+    // Forgotten, it would close the number when it is collected, and the file that has it by then.
+    if (made.fd === fd) made.releaseFD();
     return false;
   } finally {
     originalFs.closeSync(fd);

@@ -18,15 +18,19 @@ const maxBufferSize = 2 ** 32 - 1;
  * `fsPromises.opendir`: Node's own Dir over a handle of ours, which fetches as many entries as the kernel gives at
  * once rather than 32. With `recursive` it is Node's, which lists the folders below the first one synchronously.
  */
-export const opendir: typeof original.opendir = (...args) =>
-  attempt(() => {
+export function opendir(...args: Parameters<typeof original.opendir>): Promise<Dir> {
+  return attempt(() => {
     const engine = theEngine();
     const [path, options] = args;
     const at = engine === null ? null : enginePath(path);
-    if (engine === null || typeof at !== 'string' || args.length > 2 || !good(options))
-      return original.opendir(...args);
+    const odd = args.length > 2 || !good(options);
+    if (engine === null || typeof at !== 'string' || odd) return original.opendir(...args);
     return open(engine, at, options);
   });
+}
+
+// Node makes this function of the one with a callback.
+Object.defineProperty(opendir, promisify.custom, { value: opendir, configurable: true });
 
 async function open(engine: Engine, path: string, options: unknown): Promise<Dir> {
   const { fd, kind } = await ask(engine, new OpenOp(path, openFlags, 0, 'opendir'));

@@ -25,6 +25,9 @@ export const rm: typeof original.rm = (path, options) =>
     return ask(engine, new CallOp<void>(call, nothing, byNode));
   });
 
+// Where Node begins to object.
+const maxInt32 = 2 ** 31 - 1;
+
 interface Wanted {
   readonly force: boolean;
   readonly recursive: boolean;
@@ -34,12 +37,13 @@ interface Wanted {
 
 function rmOptions(options: unknown): Wanted | null {
   const plain = plainOptions(options ?? undefined, ['force', 'maxRetries', 'recursive', 'retryDelay']);
-  if (plain === null || options === null) return null;
+  if (plain === null || options === null || Object.values(plain).includes(undefined)) return null;
   const { force = false, recursive = false, maxRetries = 0, retryDelay = 100 } = plain;
   if (typeof force !== 'boolean' || typeof recursive !== 'boolean') return null;
-  const retries = count(maxRetries);
-  const delay = count(retryDelay);
-  return retries === null || delay === null ? null : { force, recursive, maxRetries: retries, retryDelay: delay };
+  const retries = count(maxRetries) ?? maxInt32;
+  const delay = count(retryDelay) ?? maxInt32;
+  const bounded = retries < maxInt32 && delay < maxInt32;
+  return bounded ? { force, recursive, maxRetries: retries, retryDelay: delay } : null;
 }
 
 // `a/`, `.` and `..` name what they lead to.

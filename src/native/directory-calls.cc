@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 #include <cstring>
 #include <vector>
 
@@ -155,7 +156,7 @@ namespace {
 
 // Empties and removes the folder `name` of `parent`. Descriptors, not paths, and no symbolic link is followed: nobody
 // can make it leave the tree by putting one in its way.
-int RemoveFolder(int parent, const char* name, int depth, const Halt& halt) {
+int RemoveFolder(int parent, const char* name, size_t length, int depth, const Halt& halt) {
   if (depth > kDeepest) return -ENAMETOOLONG;
   int fd = OpenFolder(parent, name, O_NOFOLLOW);
   if (fd < 0) return fd;
@@ -167,7 +168,13 @@ int RemoveFolder(int parent, const char* name, int depth, const Halt& halt) {
       answer = -ECANCELED;
       break;
     }
-    answer = entry.type == kTypeDirectory ? RemoveFolder(fd, entry.name.c_str(), depth + 1, halt)
+    // Node goes by paths, and does not get that far.
+    size_t full = length + 1 + entry.name.size();
+    if (full >= PATH_MAX) {
+      answer = -ENAMETOOLONG;
+      break;
+    }
+    answer = entry.type == kTypeDirectory ? RemoveFolder(fd, entry.name.c_str(), full, depth + 1, halt)
                                           : Retried([&] { return unlinkat(fd, entry.name.c_str(), 0); });
     // Somebody else has been faster.
     if (answer == -ENOENT) answer = 0;
@@ -188,7 +195,7 @@ void RemoveTree(Task* task) {
     return;
   }
   if (answer == 0) {
-    answer = S_ISDIR(found.st_mode) ? RemoveFolder(AT_FDCWD, slot->path, 0, *task->halt)
+    answer = S_ISDIR(found.st_mode) ? RemoveFolder(AT_FDCWD, slot->path, strlen(slot->path), 0, *task->halt)
                                     : Retried([&] { return unlink(slot->path); });
   }
   slot->result = answer;

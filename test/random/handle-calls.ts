@@ -90,7 +90,8 @@ export function handleCalls(v: Values, handle: string): string {
     [2, () => `${handle}.utimes(${v.time()}, ${v.time()})`],
     [2, () => handleStreams(v, handle)],
     [1, () => `all(${handle}.readLines(${v.random.pick(['', "{ encoding: 'latin1' }"])}))`],
-    [1, () => `${handle}.${v.random.pick(['sync', 'datasync'])}()`],
+    // Rare, because a disk takes its time.
+    [1, () => `${handle}.${v.random.pick(['sync', 'datasync', 'stat', 'stat', 'stat'])}()`],
   ])();
 }
 

@@ -220,25 +220,7 @@ export class Values {
   }
 
   openFlags(): string {
-    const strings = [
-      'r',
-      'r',
-      'r+',
-      'r+',
-      'r+',
-      'w',
-      'w+',
-      'w+',
-      'a',
-      'a+',
-      'wx',
-      'wx+',
-      'ax',
-      'ax+',
-      'as',
-      'rs',
-      'rs+',
-    ];
+    const strings = ['r', 'r', 'r+', 'r+', 'r+', 'w', 'w+', 'w+', 'a', 'a+', 'wx', 'wx+', 'ax', 'ax+', 'a', 'rs+'];
     const numbers = [
       'O_RDONLY',
       'O_RDWR',

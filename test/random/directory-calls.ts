@@ -44,6 +44,7 @@ export function makings(v: Values, p: Paths): string {
     [1, () => `fs.mkdir(${p.fresh()}, ${v.mode()})`],
     [4, () => `fs.mkdir(${p.fresh()}, ${options()})`],
     [2, () => `fs.mkdir(${deep()}, ${options()})`],
+    [1, () => `removed(fs.mkdtempDisposable(${prefix(v, p)}${pathEncoding(v)}))`],
     [3, () => `named(fs.mkdtemp(${prefix(v, p)}${pathEncoding(v)}), ${p.plain('t')})`],
   ])();
 }

@@ -36,7 +36,7 @@ export function nameOptions(v: Values): string {
 export function changes(v: Values, p: Paths): string {
   return v.random.weighted<() => string>([
     [4, () => `fs.chmod(${p.any()}, ${v.mode()})`],
-    [1, () => `fs.lchmod?.(${p.any()}, ${v.mode()})`],
+    [1, () => `fs.lchmod(${p.any()}, ${v.mode()})`],
     [2, () => `fs.chown(${p.any()}, ${v.owner()}, ${v.owner()})`],
     [2, () => `fs.lchown(${p.any()}, ${v.owner()}, ${v.owner()})`],
     [4, () => `fs.utimes(${p.any()}, ${v.time()}, ${v.time()})`],

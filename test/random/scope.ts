@@ -1,4 +1,4 @@
-import { constants, renameSync, rmSync } from 'node:fs';
+import { constants, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -136,6 +136,23 @@ async function named(making: Promise<string | Buffer>, name: string): Promise<un
   }
 }
 
+interface Disposable {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** A directory whose name ends in random letters, and which is removed as soon as it has been made. */
+async function removed(making: Promise<Disposable>): Promise<unknown> {
+  try {
+    const made = await making;
+    const { mode } = statSync(made.path);
+    await made.remove();
+    return [Object.keys(made), made.path.slice(0, -6), mode, existsSync(made.path)];
+  } catch (error) {
+    throw error instanceof Error ? withoutLetters(error) : error;
+  }
+}
+
 function withoutLetters(error: NodeJS.ErrnoException): Error {
   const random = error.syscall === 'mkdtemp' ? error.path?.slice(-6) : undefined;
   if (random === undefined) return error;
@@ -161,6 +178,6 @@ export function makeScope({ fs, streams }: Implementation, workplace: string): S
     ...{ stock: () => stock(workplace), separate },
     ...{ fs, streams, at, raw, url, fromHere, constants, h: {} },
     ...{ bytes: pattern, text, view, each, late, failing, readable: Readable.from },
-    ...{ all, sorted, entries, entriesRead, drained, fed, named },
+    ...{ all, sorted, entries, entriesRead, drained, fed, named, removed },
   };
 }

@@ -2,9 +2,9 @@ import { lstatSync, lutimesSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Two times which a copy cannot have by chance, and which tell seconds, milliseconds and less apart. The time of access
- *  is the later one: reading a file then leaves it alone on a file system mounted with relatime, for a day. */
+ *  lies ahead: reading a file then leaves it alone on a file system mounted with relatime. */
 const modified = Date.now() / 1000 - 7_200.987_654_321;
-const accessed = Date.now() / 1000 - 3_600.123_456_789;
+const accessed = Date.now() / 1000 + 3_600.123_456_789;
 
 export function age(directory: string, names: readonly string[]): void {
   for (const name of names) lutimesSync(join(directory, name), accessed, modified);

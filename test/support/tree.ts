@@ -40,7 +40,7 @@ function kindOf(stats: Stats): string {
   return 'device';
 }
 
-function describe(path: Buffer): Record<string, unknown> {
+function describe(path: Buffer, top: string): Record<string, unknown> {
   const stats = lstatSync(path);
   const kind = kindOf(stats);
   const entry: Record<string, unknown> = {
@@ -50,7 +50,7 @@ function describe(path: Buffer): Record<string, unknown> {
     links: stats.nlink,
   };
   if (kind === 'device') entry.device = stats.rdev;
-  if (kind === 'symlink') entry.target = readlinkSync(path, 'latin1');
+  if (kind === 'symlink') entry.target = readlinkSync(path, 'latin1').replaceAll(top, '<directory>');
   if (kind === 'file') {
     entry.size = stats.size;
     entry.sha256 = unlessDenied(() => digestOfFile(path, stats.size));
@@ -73,7 +73,7 @@ export function tree(directory: string): Record<string, unknown> {
     for (const entry of entries) {
       const path = Buffer.concat([folder, slash, entry.name]);
       const name = prefix + entry.name.toString('latin1');
-      found[name] = describe(path);
+      found[name] = describe(path, directory);
       if (entry.isDirectory()) walk(path, `${name}/`);
     }
   };

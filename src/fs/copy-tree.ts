@@ -42,7 +42,7 @@ export const cp: typeof original.cp = (src, dest, options) =>
 
 function treeOptions(options: unknown): { verbatim: boolean; mode: number } | null {
   const plain = plainOptions(options, cpOptions);
-  if (plain === null || plain.recursive !== true) return null;
+  if (plain === null || plain.recursive !== true || Object.values(plain).includes(undefined)) return null;
   const { dereference, errorOnExist, filter, force, mode = 0, preserveTimestamps, verbatimSymlinks = false } = plain;
   const otherwise = [dereference, errorOnExist, filter, preserveTimestamps].some(
     (it) => it !== undefined && it !== false,
@@ -53,9 +53,12 @@ function treeOptions(options: unknown): { verbatim: boolean; mode: number } | nu
     : null;
 }
 
+// What becomes of dots in the midst of a path, or at its end, is Node's to say.
 function textPath(path: unknown): string | null {
   const at = enginePath(path);
-  return typeof at === 'string' && at !== '' ? at : null;
+  if (typeof at !== 'string' || at === '') return null;
+  const plain = at.replace(/^\.\//, '').replace(/\/$/, '');
+  return posix.normalize(plain) === plain ? at : null;
 }
 
 // Without dots, as Node resolves the links it copies.

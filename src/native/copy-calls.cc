@@ -176,7 +176,7 @@ class TreeCopy {
   int CopyFolder(bool top) {
     std::vector<Entry> entries;
     mode_t mode = 0;
-    int answer = ListFolder(source_.c_str(), &entries, &mode);
+    int answer = ListFolder(source_.c_str(), O_NOFOLLOW, &entries, &mode);
     if (answer < 0) return answer;
     bool made = mkdir(target_.c_str(), 0777) == 0;
     if (made) {
@@ -186,7 +186,7 @@ class TreeCopy {
       if (!top || errno != EEXIST) return -errno;
       if (lstat(target_.c_str(), &found) < 0 || !S_ISDIR(found.st_mode)) return -EEXIST;
       std::vector<Entry> there;
-      answer = ListFolder(target_.c_str(), &there, nullptr);
+      answer = ListFolder(target_.c_str(), O_NOFOLLOW, &there, nullptr);
       if (answer < 0) return answer;
       if (!there.empty()) return -EEXIST;
     }

@@ -96,8 +96,8 @@ int AllEntries(int fd, std::vector<Entry>* out) {
   return bytes;
 }
 
-int ListFolder(const char* path, std::vector<Entry>* out, mode_t* mode) {
-  int fd = OpenFolder(AT_FDCWD, path);
+int ListFolder(const char* path, int flags, std::vector<Entry>* out, mode_t* mode) {
+  int fd = OpenFolder(AT_FDCWD, path, flags);
   if (fd < 0) return fd;
   int answer = 0;
   struct stat found;

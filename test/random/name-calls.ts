@@ -45,8 +45,11 @@ export function walks(v: Values, p: Paths): Walk {
     const path = p.random.chance(0.6) ? p.folderPlain() : p.anyPlain();
     return { code: `fs.rm(${path}, ${removal(v, 'true')})`, about: [path] };
   }
-  const about = [p.random.chance(0.6) ? p.folderPlain() : p.anyPlain(), p.freshPlain()];
-  return { code: `fs.cp(${about.join(', ')}, ${copying(v)})`, about };
+  const options = copying(v);
+  // Through a link Node copies a folder into itself until the path is too long, which takes it seconds.
+  const to = options.includes('dereference: true') ? p.plain(v.random.pick(['m', 'n', 'vacant/m'])) : p.freshPlain();
+  const about = [p.random.chance(0.6) ? p.folderPlain() : p.anyPlain(), to];
+  return { code: `fs.cp(${about.join(', ')}, ${options})`, about };
 }
 
 function copying(v: Values): string {

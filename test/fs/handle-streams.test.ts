@@ -66,7 +66,11 @@ for (const [way, make] of Object.entries(readers)) {
       const seen = await attempt(async () => {
         const log = new StreamLog(make(handle, scene, {}) as ReadStream);
         use(log.stream as ReadStream);
-        return await log.flow().ended();
+        await log.flow().ended();
+        // A stream that is destroyed at once may be closed before it resumes, or after: as fast as its file is closed.
+        return (log.entries as [string, unknown][]).flatMap(([name, detail]) =>
+          name === 'resume' ? [] : [[name, detail]],
+        );
       });
       return [seen, handle.fd >= 0];
     };

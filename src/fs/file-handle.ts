@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import type { FileHandle as NodeHandle } from 'node:fs/promises';
 import { type Call, CallOp, nothing } from '../engine/call-op.js';
 import { DescriptorOp } from '../engine/descriptor-op.js';
 import type { Engine } from '../engine/engine.js';
@@ -21,21 +21,22 @@ import { bigintOption } from './stat.js';
 // Beyond it Node has an error to make.
 const maxReadFileBytes = 2 ** 31 - 1;
 
-type HandleFactory = (engine: Engine, file: OpenFile) => FileHandle;
+type HandleFactory = (engine: Engine, file: OpenFile) => NodeHandle;
 
 let factory: HandleFactory | undefined;
 
 /** A FileHandle over `file`, which it owns from here on. */
-export function makeHandle(engine: Engine, classes: HandleClasses, file: OpenFile): FileHandle {
+export function makeHandle(engine: Engine, classes: HandleClasses, file: OpenFile): NodeHandle {
   factory ??= defineHandle(classes);
   return factory(engine, file);
 }
 
-// Inside a function, because the class it extends is known only once Node has made a handle.
+// Inside a function, because the class it extends is known only once Node has made a handle. Named as Node's: messages
+// of V8 tell the name in the source.
 function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
   type AnyMethod = (...args: unknown[]) => Promise<never>;
 
-  class UringNative extends Native {
+  class NativeHandle extends Native {
     #engine: Engine;
     #kind: number;
 
@@ -54,19 +55,19 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
     }
   }
 
-  class UringHandle extends Handle {
+  class FileHandle extends Handle {
     #engine: Engine;
     #kind: number;
 
     constructor(engine: Engine, file: OpenFile) {
-      super(new UringNative(engine, file));
+      super(new NativeHandle(engine, file));
       this.#engine = engine;
       this.#kind = file.kind;
     }
 
     override read(...args: unknown[]): Promise<never> {
       return attempt(() => {
-        const engine = UringHandle.#open(this);
+        const engine = FileHandle.#open(this);
         const request = engine === null ? null : readRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.read as AnyMethod)(...args);
         const { buffer, target, start, length, position } = request;
@@ -80,7 +81,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
 
     override write(...args: unknown[]): Promise<never> {
       return attempt(() => {
-        const engine = UringHandle.#open(this);
+        const engine = FileHandle.#open(this);
         const request = engine === null ? null : writeRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.write as AnyMethod)(...args);
         const { buffer, data, position } = request;
@@ -94,7 +95,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
 
     override readv(...args: unknown[]): Promise<never> {
       return attempt(() => {
-        const engine = UringHandle.#open(this);
+        const engine = FileHandle.#open(this);
         const request = engine === null ? null : vectorRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.readv as AnyMethod)(...args);
         const [buffers] = args;
@@ -108,7 +109,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
 
     override writev(...args: unknown[]): Promise<never> {
       return attempt(() => {
-        const engine = UringHandle.#open(this);
+        const engine = FileHandle.#open(this);
         const request = engine === null ? null : vectorRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.writev as AnyMethod)(...args);
         const [buffers] = args;
@@ -123,7 +124,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
 
     override readFile(...args: unknown[]): Promise<never> {
       return attempt(() => {
-        const engine = UringHandle.#open(this);
+        const engine = FileHandle.#open(this);
         const plain = plainOptions(args[0], ['encoding']);
         const encoding = plain === null ? null : encodingOf(plain.encoding);
         const byNode = () => (super.readFile as AnyMethod)(...args);
@@ -133,18 +134,18 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
     }
 
     override writeFile(...args: unknown[]): Promise<never> {
-      if (UringHandle.#open(this) === null) return (super.writeFile as AnyMethod)(...args);
+      if (FileHandle.#open(this) === null) return (super.writeFile as AnyMethod)(...args);
       return this.#writeAll(args, () => (super.writeFile as AnyMethod)(...args));
     }
 
     override appendFile(...args: unknown[]): Promise<never> {
-      if (UringHandle.#open(this) === null) return (super.appendFile as AnyMethod)(...args);
+      if (FileHandle.#open(this) === null) return (super.appendFile as AnyMethod)(...args);
       return this.#writeAll(args, () => (super.appendFile as AnyMethod)(...args));
     }
 
     override stat(options?: unknown): Promise<never> {
       return attempt(() => {
-        const engine = UringHandle.#open(this);
+        const engine = FileHandle.#open(this);
         const bigint = bigintOption(options);
         if (engine === null || bigint === null) return (super.stat as AnyMethod)(options);
         const op = new FstatOp(this.fd, this.#kind, bigint);
@@ -154,22 +155,22 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
     }
 
     override sync(): Promise<void> {
-      return UringHandle.#askOf(this, 'Fsync') ?? super.sync();
+      return FileHandle.#askOf(this, 'Fsync') ?? super.sync();
     }
 
     override datasync(): Promise<void> {
-      return UringHandle.#askOf(this, 'Fdatasync') ?? super.datasync();
+      return FileHandle.#askOf(this, 'Fdatasync') ?? super.datasync();
     }
 
     override truncate(length: number = 0): Promise<void> {
       const good = count(length) !== null;
-      return (good ? UringHandle.#askOf(this, 'Ftruncate', length) : null) ?? super.truncate(length);
+      return (good ? FileHandle.#askOf(this, 'Ftruncate', length) : null) ?? super.truncate(length);
     }
 
     override chmod(mode: never): Promise<void> {
       const bits = mode === undefined || mode === null ? null : fileMode(mode, 0);
       const call = { op: 'Fchmod', syscall: 'fchmod', mode: bits ?? 0 };
-      return (bits === null ? null : UringHandle.#callOn(this, call)) ?? super.chmod(mode);
+      return (bits === null ? null : FileHandle.#callOn(this, call)) ?? super.chmod(mode);
     }
 
     override chown(uid: number, gid: number): Promise<void> {
@@ -177,28 +178,28 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
       const group = ownerId(gid);
       const good = owner !== null && group !== null;
       const call = { op: 'Fchown', syscall: 'fchown', flags: owner ?? -1, mode: group ?? -1 };
-      return (good ? UringHandle.#callOn(this, call) : null) ?? super.chown(uid, gid);
+      return (good ? FileHandle.#callOn(this, call) : null) ?? super.chown(uid, gid);
     }
 
     override utimes(atime: never, mtime: never): Promise<void> {
       const numbers = accessAndModification(atime, mtime);
       const call = { op: 'Futimes', syscall: 'futime', numbers: numbers ?? [] };
-      return (numbers === null ? null : UringHandle.#callOn(this, call)) ?? super.utimes(atime, mtime);
+      return (numbers === null ? null : FileHandle.#callOn(this, call)) ?? super.utimes(atime, mtime);
     }
 
     static #askOf(handle: FileHandle, name: 'Fsync' | 'Fdatasync' | 'Ftruncate', length = 0): Promise<void> | null {
-      const engine = UringHandle.#open(handle);
+      const engine = FileHandle.#open(handle);
       if (engine === null) return null;
-      const op = new DescriptorOp(name, handle.fd, (handle as UringHandle).#kind, length);
-      (handle as UringHandle).#ask(engine, op);
+      const op = new DescriptorOp(name, handle.fd, (handle as FileHandle).#kind, length);
+      (handle as FileHandle).#ask(engine, op);
       return op.promise;
     }
 
     static #callOn(handle: FileHandle, call: Omit<Call, 'fd' | 'kind'>): Promise<void> | null {
-      const engine = UringHandle.#open(handle);
+      const engine = FileHandle.#open(handle);
       if (engine === null) return null;
-      const op = new CallOp<void>({ ...call, fd: handle.fd, kind: (handle as UringHandle).#kind }, nothing);
-      (handle as UringHandle).#ask(engine, op);
+      const op = new CallOp<void>({ ...call, fd: handle.fd, kind: (handle as FileHandle).#kind }, nothing);
+      (handle as FileHandle).#ask(engine, op);
       return op.promise;
     }
 
@@ -235,9 +236,9 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
     }
 
     // The engine, while the handle is open. On a foreign `this` the methods are Node's own, which object.
-    static #open(handle: FileHandle): Engine | null {
+    static #open(handle: NodeHandle): Engine | null {
       const ours = typeof handle === 'object' && handle !== null && #engine in handle;
-      return ours && handle.fd >= 0 ? (handle as UringHandle).#engine : null;
+      return ours && handle.fd >= 0 ? (handle as FileHandle).#engine : null;
     }
 
     // A descriptor must not be closed under an operation, nor go to another thread: its number could be another file's
@@ -253,13 +254,13 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
     }
   }
   // Whoever asks a handle for its class is told Node's, which makes more such handles where ours would not.
-  Object.defineProperty(UringHandle.prototype, 'constructor', { value: Handle });
+  Object.defineProperty(FileHandle.prototype, 'constructor', { value: Handle });
   // This name is seen when a handle is inspected.
-  Object.defineProperty(UringNative, 'name', { value: Native.name });
-  for (const name of Object.getOwnPropertyNames(UringHandle.prototype)) {
+  Object.defineProperty(NativeHandle, 'name', { value: Native.name });
+  for (const name of Object.getOwnPropertyNames(FileHandle.prototype)) {
     if (name === 'constructor') continue;
     const { length } = Reflect.get(Handle.prototype, name) as () => unknown;
-    Object.defineProperty(Reflect.get(UringHandle.prototype, name), 'length', { value: length, configurable: true });
+    Object.defineProperty(Reflect.get(FileHandle.prototype, name), 'length', { value: length, configurable: true });
   }
-  return (engine, file) => new UringHandle(engine, file);
+  return (engine, file) => new FileHandle(engine, file);
 }

@@ -5,6 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "clock.h"
 #include "core.h"
 #include "cpus.h"
@@ -14,6 +16,8 @@ namespace uringfs {
 namespace {
 
 constexpr int kStopMilliseconds = 100;
+// Threads that heavy jobs are spread over: as many as libuv has.
+constexpr int kParallelThreads = 4;
 
 }  // namespace
 
@@ -45,7 +49,7 @@ Core* Core::Open(unsigned entries, int* error, const char** call) {
     *error = core->ring_.Open(entries);
   }
   core->may_wait_ = SpinningPays();
-  core->worker_ = SyscallWorker::Create(workers_fd, core->may_wait_);
+  core->worker_ = SyscallWorker::Create(workers_fd, core->may_wait_, std::min(UsableCpus(), kParallelThreads));
   if (*error < 0) {
     Close(core);
     return nullptr;

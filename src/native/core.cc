@@ -17,6 +17,26 @@ constexpr int kWaitJobs = 2;
 // Cached pages are copied inside io_uring_enter, about 10 GiB/s: the clock is looked at after each 100 µs of that.
 constexpr int32_t kBytesAtOnce = 1 << 20;
 
+// Jobs that take tens of microseconds, most of it without a lock that they share.
+bool Heavy(Op op) {
+  switch (op) {
+    case Op::kReadLarge:
+    case Op::kReadRest:
+    case Op::kWriteFile:
+    case Op::kWriteAll:
+    case Op::kCopyFile:
+    case Op::kCopyTree:
+    case Op::kRemoveTree:
+    case Op::kReadDir:
+    case Op::kReadTree:
+    case Op::kReadEntries:
+    case Op::kRealpath:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 bool Core::Accept(int32_t index) {
@@ -221,6 +241,7 @@ io_uring_sqe* Core::Prepare(Task& task, Step step) {
 
 Core::Verdict Core::ToWorker(Task& task) {
   task.state = State::kWorker;
+  task.heavy = Heavy(static_cast<Op>(task.slot->op));
   worker_->Push(&task);
   return Verdict::kPending;
 }

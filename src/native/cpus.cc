@@ -22,12 +22,15 @@ bool QuotaBelowTwo() {
 }  // namespace
 
 bool SpinningPays() {
-  static const bool pays = [] {
-    cpu_set_t cpus;
-    bool one = sched_getaffinity(0, sizeof cpus, &cpus) == 0 && CPU_COUNT(&cpus) < 2;
-    return !one && !QuotaBelowTwo();
-  }();
+  static const bool pays = UsableCpus() >= 2 && !QuotaBelowTwo();
   return pays;
+}
+
+int UsableCpus() {
+  cpu_set_t cpus;
+  // More CPUs than the set has room for.
+  if (sched_getaffinity(0, sizeof cpus, &cpus) != 0) return CPU_SETSIZE;
+  return CPU_COUNT(&cpus);
 }
 
 }  // namespace uringfs

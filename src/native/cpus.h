@@ -6,4 +6,7 @@ namespace uringfs {
 // it would eat the time of the thread it waits for. Read once.
 bool SpinningPays();
 
+// CPUs that this process may use.
+int UsableCpus();
+
 }  // namespace uringfs

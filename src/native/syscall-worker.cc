@@ -25,9 +25,12 @@ constexpr size_t kStackBytes = 256 << 10;
 
 }  // namespace
 
-SyscallWorker* SyscallWorker::Create(int event_fd, bool spin) { return new SyscallWorker(event_fd, spin); }
+SyscallWorker* SyscallWorker::Create(int event_fd, bool spin, int parallel) {
+  return new SyscallWorker(event_fd, spin, parallel);
+}
 
-SyscallWorker::SyscallWorker(int event_fd, bool spin) : event_fd_(event_fd), may_spin_(spin) {
+SyscallWorker::SyscallWorker(int event_fd, bool spin, int parallel)
+    : event_fd_(event_fd), may_spin_(spin), parallel_(parallel) {
   for (auto& cell : queue_) cell.store(nullptr, std::memory_order_relaxed);
 }
 
@@ -241,11 +244,17 @@ bool SyscallWorker::AllStuck(uint64_t now) const {
   return busy_.load(std::memory_order_relaxed) <= stuck;
 }
 
+bool SyscallWorker::WorthAnother() const {
+  if (busy_.load(std::memory_order_relaxed) >= parallel_) return false;
+  uint32_t head = head_.load(std::memory_order_acquire);
+  return head != tail_.load(std::memory_order_relaxed) && queue_[head % kQueue].load(std::memory_order_relaxed)->heavy;
+}
+
 void SyscallWorker::Unblock() {
   if (AllTaken() || spinning_.load(std::memory_order_relaxed) != 0) return;
   // On a busy machine a woken thread waits for its CPU; another one would wait beside it.
   if (wake_pending_.load(std::memory_order_seq_cst)) return;
-  if (AllStuck(NowNanoseconds())) WakeOrStart();
+  if (WorthAnother() || AllStuck(NowNanoseconds())) WakeOrStart();
 }
 
 bool SyscallWorker::Stop(int milliseconds) {

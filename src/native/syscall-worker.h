@@ -18,13 +18,15 @@ struct Job {
   void (*drop)(Job*, bool begun) = nullptr;
   Job* next = nullptr;
   bool shared = false;  // the owner may take it back as long as no thread has begun it
+  bool heavy = false;   // tens of microseconds of work: several such are worth several threads
 };
 
 class SyscallWorker {
  public:
   // Makes the queue, no thread yet. `event_fd` is written to when completed jobs are to be fetched; it is owned from
-  // here on. `spin` false: threads sleep at once (one CPU, or a CPU quota that spinning would eat).
-  static SyscallWorker* Create(int event_fd, bool spin);
+  // here on. `spin` false: threads sleep at once (one CPU, or a CPU quota that spinning would eat). Heavy jobs are
+  // spread over up to `parallel` threads.
+  static SyscallWorker* Create(int event_fd, bool spin, int parallel);
 
   // The next four are for the thread that owns the event loop.
   void Push(Job* job);
@@ -44,7 +46,8 @@ class SyscallWorker {
   // From now on a completion writes to the event fd. False if something has completed already.
   bool Arm();
   void Disarm() { armed_.store(false, std::memory_order_relaxed); }
-  // Looks whether the queue stands still behind a blocked job and then gives it one more thread.
+  // Looks whether the queue stands still behind a blocked job, or heavy ones wait while there are CPUs for them, and
+  // then gives it one more thread.
   void Unblock();
   // Tells what came of waiting for a spinning thread: a thread that does not take the job has lost its CPU.
   void ReportNoPickup() { spin_pays_.store(false, std::memory_order_relaxed); }
@@ -65,7 +68,7 @@ class SyscallWorker {
   // As many as there are slots for operations: however many of them block, the next one finds a thread.
   static constexpr int kMaxThreads = 1024;
 
-  SyscallWorker(int event_fd, bool spin);
+  SyscallWorker(int event_fd, bool spin, int parallel);
   ~SyscallWorker();
 
   enum class ThreadState : int { kNone, kRunning, kEnded };
@@ -88,9 +91,11 @@ class SyscallWorker {
   bool Start();
   void JoinEnded();
   bool AllStuck(uint64_t now) const;
+  bool WorthAnother() const;
 
   const int event_fd_;
   const bool may_spin_;
+  const int parallel_;
 
   // The queue: one producer, and every thread a consumer.
   std::atomic<Job*> queue_[kQueue];

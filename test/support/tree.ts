@@ -40,8 +40,9 @@ function kindOf(stats: Stats): string {
   return 'device';
 }
 
-function describe(path: Buffer, top: string): Record<string, unknown> {
-  const stats = lstatSync(path);
+function describe(path: Buffer, top: string): unknown {
+  const stats = unlessDenied(() => lstatSync(path));
+  if (stats === denied) return denied;
   const kind = kindOf(stats);
   const entry: Record<string, unknown> = {
     kind,

@@ -1,8 +1,8 @@
 import { lstatSync, lutimesSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Two times which a copy cannot have by chance, and which tell seconds, milliseconds and less apart. The time of access
- *  lies ahead: reading a file then leaves it alone on a file system mounted with relatime. */
+/** Two times which a copy cannot have by chance, and which tell seconds, milliseconds and less apart. The time of
+ *  access lies ahead: reading a file then leaves it alone on a file system mounted with relatime. */
 const modified = Date.now() / 1000 - 7_200.987_654_321;
 const accessed = Date.now() / 1000 + 3_600.123_456_789;
 

@@ -28,8 +28,11 @@ function compile(project, output) {
   }
 }
 
-export function buildTypeScript() {
-  compile('tsconfig.src.json', 'dist');
+export async function buildTypeScript() {
+  compile('tsconfig.src.json', 'build/js');
+  // Only now: in a fresh clone the packages it needs have just been installed.
+  const { bundle } = await import('./bundle.mjs');
+  await bundle('build/js');
   if (['test', 'demo', 'bench'].some((folder) => existsSync(fromRoot(folder)))) {
     compile('tsconfig.dev.json', 'build/dev');
   }

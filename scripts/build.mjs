@@ -3,12 +3,12 @@ import { buildTypeScript } from './build-typescript.mjs';
 import { asProgram } from './command.mjs';
 import { setup } from './setup.mjs';
 
-export function build() {
+export async function build() {
   buildAddon();
-  buildTypeScript();
+  await buildTypeScript();
 }
 
-await asProgram(import.meta, () => {
+await asProgram(import.meta, async () => {
   setup();
-  build();
+  await build();
 });

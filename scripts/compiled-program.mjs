@@ -4,9 +4,9 @@ import { fromRoot } from './root.mjs';
 import { setup } from './setup.mjs';
 
 /** Builds everything, then runs a compiled program of build/dev with the caller's arguments, in the caller's folder. */
-export function runCompiledProgram(file, args, nodeOptions = []) {
+export async function runCompiledProgram(file, args, nodeOptions = []) {
   setup();
-  build();
+  await build();
   const { ok, outcome } = run(process.execPath, [...nodeOptions, fromRoot('build/dev', file), ...args], {
     cwd: process.env.INIT_CWD ?? process.cwd(),
   });

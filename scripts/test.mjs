@@ -7,7 +7,7 @@ import { printReport } from './test-report.mjs';
 await asProgram(import.meta, async (args) => {
   const { chosen, patterns } = choose(args);
   setup({ purposes: ['build', 'lint'] });
-  build();
+  await build();
   const results = [];
   for (const lane of chosen) {
     console.log(`\n━━ ${lane.name}: ${lane.about}`);

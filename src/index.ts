@@ -3,7 +3,7 @@ import { type Backend, describe } from './backend/describe.js';
 
 export type { Backend } from './backend/describe.js';
 export { type Stats, stats } from './engine/stats.js';
-export * as promises from './promises.js';
+export { default as promises } from './promises.js';
 export * as streams from './streams.js';
 export { createReadStream, createWriteStream, ReadStream, WriteStream } from './streams.js';
 

@@ -203,7 +203,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
       return op.promise;
     }
 
-    // What is left of a regular file, as far as its size at the start: one stat and one job. What has no size is Node's.
+    // What is left of a regular file, as far as its size at the start: one stat and one job. The rest is Node's.
     async #readRest(
       engine: Engine,
       encoding: BufferEncoding | undefined,

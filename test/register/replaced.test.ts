@@ -57,7 +57,7 @@ test.serial('importing it has replaced whatever differs, and nothing where node:
     t.deepEqual(portrait(), node.properties);
     return;
   }
-  for (const [name, ours] of Object.entries(promises.default)) t.is((nodePromises as Properties)[name], ours, name);
+  for (const [name, ours] of Object.entries(promises)) t.is((nodePromises as Properties)[name], ours, name);
   for (const [name, ours] of Object.entries(streams)) t.is((nodeFs as Properties)[name], ours, name);
   for (const [name, ours] of Object.entries(classes)) {
     if (name in nodeFs) t.is((nodeFs as Properties)[name], ours, name);

@@ -21,8 +21,6 @@ function prepare(directory: string) {
     empty: folder,
     'empty too/still empty': folder,
     file: 'text',
-    fifo: makeFifo,
-    socket: makeSocket,
     link: link('file'),
     'link to a folder': link('a'),
     'link to itself': link('link to itself'),
@@ -35,6 +33,12 @@ function prepare(directory: string) {
     'line\nbreak': '',
     'back\\slash': '',
   });
+}
+
+/** A fifo takes a process to make: not for each test. */
+function prepareWithSpecial(directory: string) {
+  prepare(directory);
+  plant(directory, { fifo: makeFifo, socket: makeSocket });
 }
 
 const options: Record<string, unknown[]> = {
@@ -111,7 +115,7 @@ async function list({ fs, attempt }: Scene, path: unknown, rest: readonly unknow
 for (const [title, rest] of Object.entries(options)) {
   test(`options: ${title}`, sameAsNodeOnOneTarget, prepare, async (scene: Scene) => {
     const seen: Record<string, unknown> = {};
-    for (const name of ['', 'a', 'empty', 'file', 'missing', 'link to a folder', 'dangling']) {
+    for (const name of ['', 'empty', 'file', 'missing', 'link to a folder']) {
       seen[name] = await list(scene, scene.at(name), rest);
     }
     return seen;
@@ -166,7 +170,7 @@ const tops: Record<string, (scene: Scene) => unknown> = {
 };
 
 for (const [how, rest] of Object.entries(listings)) {
-  test(`every kind of path: ${how}`, sameAsNodeOnOneTarget, prepare, async (scene: Scene) => {
+  test(`every kind of path: ${how}`, sameAsNodeOnOneTarget, prepareWithSpecial, async (scene: Scene) => {
     const seen: Record<string, unknown> = {};
     for (const [title, top] of Object.entries(tops)) seen[title] = await list(scene, top(scene), rest);
     return seen;

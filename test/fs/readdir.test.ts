@@ -123,6 +123,7 @@ for (const [title, rest] of Object.entries(options)) {
 }
 
 const tops: Record<string, (scene: Scene) => unknown> = {
+  'a folder of everything': ({ directory }) => directory,
   'a folder': ({ at }) => at('a'),
   'a trailing slash': ({ at }) => `${at('a')}/`,
   'many trailing slashes': ({ at }) => `${at('a')}///`,

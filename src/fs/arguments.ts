@@ -29,6 +29,17 @@ export function pathBytes(path: EnginePath): number {
   return (typeof path === 'string' ? Buffer.byteLength(path) : path.length) + 1;
 }
 
+const leadingDots = /^(?:\.{1,2}\/+)*/;
+
+/**
+ * Whether a path goes up again, or nowhere, behind a name. If that name is a link, the kernel and Node's `join`, which
+ * Node makes the paths of what lies below with, come to different places.
+ */
+export function hasDotsBehindNames(path: string): boolean {
+  const names = path.replace(leadingDots, '').split('/');
+  return names.includes('..') || names.includes('.');
+}
+
 function pathRoom(): number {
   return theEngine()?.backend.binding.layout.pathBytes ?? 0;
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { CallOp, nothing } from '../engine/call-op.js';
 import { theEngine } from '../engine/engine.js';
-import { enginePath, pathBytes, plainOptions } from './arguments.js';
+import { enginePath, hasDotsBehindNames, pathBytes, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
 import { original } from './original.js';
@@ -53,12 +53,9 @@ function treeOptions(options: unknown): { verbatim: boolean; mode: number } | nu
     : null;
 }
 
-// What becomes of dots in the midst of a path, or at its end, is Node's to say.
 function textPath(path: unknown): string | null {
   const at = enginePath(path);
-  if (typeof at !== 'string' || at === '') return null;
-  const plain = at.replace(/^\.\//, '').replace(/\/$/, '');
-  return posix.normalize(plain) === plain ? at : null;
+  return typeof at === 'string' && at !== '' && !hasDotsBehindNames(at) ? at : null;
 }
 
 // Without dots, as Node resolves the links it copies.

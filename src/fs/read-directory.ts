@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { CallOp, text } from '../engine/call-op.js';
 import { type Engine, theEngine } from '../engine/engine.js';
 import { knownErrno } from '../engine/errors.js';
-import { enginePath, plainOptions } from './arguments.js';
+import { enginePath, hasDotsBehindNames, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
 import { direntClass, eachTyped, items } from './directory-entries.js';
@@ -21,6 +21,7 @@ export const readdir: typeof original.readdir = ((path: never, options?: never) 
     if (engine === null || typeof at !== 'string' || wanted === null) return original.readdir(path, options) as Result;
     const { typed, recursive } = wanted;
     const byNode = () => original.readdir(at, { withFileTypes: typed, recursive } as never) as unknown as Result;
+    if (recursive && hasDotsBehindNames(at)) return byNode();
     return recursive ? readTree(engine, at, typed, byNode) : readFolder(engine, at, typed, byNode);
   })) as typeof original.readdir;
 

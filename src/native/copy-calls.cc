@@ -22,6 +22,8 @@ namespace {
 constexpr int kExclusive = 1;
 constexpr int kClone = 2;
 constexpr int kForceClone = 4;
+// One of ours: of cp, which sets the mode once more when the contents are there.
+constexpr int kAllOfMode = 8;
 constexpr uint32_t kCifs = 0xFF534D42;
 // Below this a read and a write beat setting up the kernel's own copying.
 constexpr off_t kSmallBytes = 128 << 10;
@@ -70,29 +72,23 @@ bool OnCifs(int fd) {
   return fstatfs(fd, &found) == 0 && static_cast<uint32_t>(found.f_type) == kCifs;
 }
 
-int CopyInto(int from, int to, const struct stat& source, int flags, bool* same) {
+int CopyInto(int from, int to, const struct stat& source, int flags) {
   if ((flags & kExclusive) == 0) {
     struct stat target;
     if (fstat(to, &target) < 0) return -errno;
-    if (source.st_dev == target.st_dev && source.st_ino == target.st_ino) {
-      *same = true;
-      return 0;
-    }
+    if (source.st_dev == target.st_dev && source.st_ino == target.st_ino) return 0;
     if (ftruncate(to, 0) < 0) return -errno;
   }
   // A CIFS mount has no modes to set, and says EPERM.
   if (fchmod(to, source.st_mode) < 0 && (errno != EPERM || !OnCifs(to))) return -errno;
   if ((flags & (kClone | kForceClone)) != 0) {
     if (ioctl(to, FICLONE, from) == 0) return 0;
-    bool cannot = errno == ENOTTY || errno == EOPNOTSUPP || errno == EXDEV;
-    if (!cannot || (flags & kForceClone) != 0) return -errno;
+    if ((flags & kForceClone) != 0) return -errno;
   }
   return source.st_size <= kSmallBytes ? CopySmall(from, to, source.st_size) : CopyLarge(from, to, source.st_size);
 }
 
-}  // namespace
-
-int CopyFile(const char* from, const char* to, int flags) {
+int CopyContents(const char* from, const char* to, int flags) {
   int source = Retried([&] { return open(from, O_RDONLY | O_CLOEXEC); });
   if (source < 0) return source;
   struct stat found;
@@ -111,16 +107,16 @@ int CopyFile(const char* from, const char* to, int flags) {
     close(source);
     return target;
   }
-  bool same = false;
-  int answer = CopyInto(source, target, found, flags, &same);
+  int answer = CopyInto(source, target, found, flags);
+  // Writing takes these bits away, but for a process that may keep them.
+  bool lost = answer == 0 && (flags & kAllOfMode) != 0 && (found.st_mode & (S_ISUID | S_ISGID)) != 0;
+  if (lost) answer = Retried([&] { return fchmod(target, found.st_mode); });
   close(source);
   int closed = CloseDescriptor(target);
   if (answer == 0) answer = closed;
   if (answer < 0) unlink(to);
   return answer;
 }
-
-namespace {
 
 // Lexically, as path.resolve(): `link` as seen from the folder `from`, which is absolute and has no dots.
 std::string Resolved(const std::string& from, const std::string& link) {
@@ -149,7 +145,7 @@ class TreeCopy {
 
   // Copies into a folder that does not exist yet, or that is empty. On an error everything made is taken away again.
   int Run() {
-    int answer = InsideItself() ? -EINVAL : CopyFolder(true);
+    int answer = InsideItself() ? -EINVAL : CopyFolders();
     if (answer < 0) TakeAway();
     return answer;
   }
@@ -158,6 +154,16 @@ class TreeCopy {
   struct Made {
     std::string path;
     bool folder;
+    mode_t mode;
+  };
+
+  // A folder whose entries are being copied. These are a list, and not calls inside each other, because the stack of a
+  // thread does not hold as many as a path may name.
+  struct Level {
+    std::vector<Entry> entries;
+    size_t next;
+    size_t source_length;
+    size_t target_length;
   };
 
   // Whether a folder that the target lies in is the source, by whatever name.
@@ -173,47 +179,66 @@ class TreeCopy {
     return false;
   }
 
-  int CopyFolder(bool top) {
-    std::vector<Entry> entries;
-    mode_t mode = 0;
-    int answer = ListFolder(source_.c_str(), O_NOFOLLOW, &entries, &mode);
-    if (answer < 0) return answer;
-    bool made = mkdir(target_.c_str(), 0777) == 0;
-    if (made) {
-      made_.push_back({target_, true});
-    } else {
-      struct stat found;
-      if (!top || errno != EEXIST) return -errno;
-      if (lstat(target_.c_str(), &found) < 0 || !S_ISDIR(found.st_mode)) return -EEXIST;
-      std::vector<Entry> there;
-      answer = ListFolder(target_.c_str(), O_NOFOLLOW, &there, nullptr);
-      if (answer < 0) return answer;
-      if (!there.empty()) return -EEXIST;
-    }
-    size_t source_length = source_.size();
-    size_t target_length = target_.size();
-    for (const Entry& entry : entries) {
+  int CopyFolders() {
+    int answer = EnterFolder();
+    while (answer == 0 && !levels_.empty()) {
+      Level& level = levels_.back();
+      source_.resize(level.source_length);
+      target_.resize(level.target_length);
+      if (level.next == level.entries.size()) {
+        levels_.pop_back();
+        continue;
+      }
+      const Entry& entry = level.entries[level.next++];
       if (!IsUtf8(entry.name)) return kNotRegular;
       source_.append("/").append(entry.name);
       target_.append("/").append(entry.name);
       answer = CopyEntry(entry.type);
-      source_.resize(source_length);
-      target_.resize(target_length);
+    }
+    return answer < 0 ? answer : SetModes();
+  }
+
+  // A link in the place of a folder is not followed: Node copies the link.
+  int EnterFolder() {
+    Level level = {{}, 0, source_.size(), target_.size()};
+    mode_t mode = 0;
+    int answer = ListFolder(source_.c_str(), &level.entries, &mode, O_NOFOLLOW);
+    if (answer < 0) return answer;
+    // Whoever may not look into the source does not get to see the copy while it is made.
+    if (mkdir(target_.c_str(), (mode & 0777) | S_IRWXU) == 0) {
+      made_.push_back({target_, true, mode});
+    } else {
+      struct stat found;
+      if (!levels_.empty() || errno != EEXIST) return -errno;
+      if (lstat(target_.c_str(), &found) < 0 || !S_ISDIR(found.st_mode)) return -EEXIST;
+      std::vector<Entry> there;
+      answer = ListFolder(target_.c_str(), &there, nullptr);
+      if (answer < 0) return answer;
+      if (!there.empty()) return -EEXIST;
+    }
+    levels_.push_back(std::move(level));
+    return 0;
+  }
+
+  // Last of all: from a folder that may not be written nothing could be taken away.
+  int SetModes() {
+    for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
+      if (!made->folder) continue;
+      int answer = Retried([&] { return chmod(made->path.c_str(), made->mode); });
       if (answer < 0) return answer;
     }
-    if (!made) return 0;
-    return Retried([&] { return chmod(target_.c_str(), mode); });
+    return 0;
   }
 
   int CopyEntry(char type) {
     if (halt_->stopping.load(std::memory_order_relaxed)) return -ECANCELED;
     switch (type) {
       case kTypeDirectory:
-        return CopyFolder(false);
+        return EnterFolder();
       case kTypeFile: {
         // Whatever is there was not there when the folder was made: it is somebody else's.
-        int answer = CopyFile(source_.c_str(), target_.c_str(), copy_flags_ | kExclusive);
-        if (answer == 0) made_.push_back({target_, false});
+        int answer = CopyContents(source_.c_str(), target_.c_str(), copy_flags_ | kExclusive | kAllOfMode);
+        if (answer == 0) made_.push_back({target_, false, 0});
         return answer;
       }
       case kTypeLink:
@@ -230,7 +255,7 @@ class TreeCopy {
     std::string to(link, static_cast<size_t>(length));
     if (!verbatim_ && to[0] != '/') to = Resolved(source_.substr(0, source_.rfind('/')), to);
     int answer = Retried([&] { return symlink(to.c_str(), target_.c_str()); });
-    if (answer == 0) made_.push_back({target_, false});
+    if (answer == 0) made_.push_back({target_, false, 0});
     return answer;
   }
 
@@ -250,9 +275,18 @@ class TreeCopy {
   const bool verbatim_;
   const Halt* halt_;
   std::vector<Made> made_;
+  std::vector<Level> levels_;
 };
 
 }  // namespace
+
+int CopyFile(const char* from, const char* to, int flags) {
+  struct stat found;
+  if (stat(from, &found) < 0) return -errno;
+  // Node is to open it, and nobody before: opening and closing a FIFO lets its writer go, who then writes to nobody.
+  if (!S_ISREG(found.st_mode)) return kNotRegular;
+  return CopyContents(from, to, flags);
+}
 
 void CopyTree(Task* task) {
   Slot* slot = task->slot;

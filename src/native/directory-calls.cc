@@ -28,7 +28,7 @@ void Finish(Task* task, int error) {
 
 // Node lists folders by scandir() and alphasort(), in the C locale.
 int ListSorted(const char* path, std::vector<Entry>* out) {
-  int answer = ListFolder(path, 0, out, nullptr);
+  int answer = ListFolder(path, out, nullptr);
   std::sort(out->begin(), out->end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
   return answer;
 }

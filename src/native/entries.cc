@@ -96,7 +96,7 @@ int AllEntries(int fd, std::vector<Entry>* out) {
   return bytes;
 }
 
-int ListFolder(const char* path, int flags, std::vector<Entry>* out, mode_t* mode) {
+int ListFolder(const char* path, std::vector<Entry>* out, mode_t* mode, int flags) {
   int fd = OpenFolder(AT_FDCWD, path, flags);
   if (fd < 0) return fd;
   int answer = 0;

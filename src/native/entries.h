@@ -38,7 +38,7 @@ int NextEntries(int fd, std::vector<Entry>* out);
 // All entries of an open folder: 0 or a negative errno.
 int AllEntries(int fd, std::vector<Entry>* out);
 
-// All entries of the folder at `path`: 0 or a negative errno. `flags` as OpenFolder's; `mode` may be nullptr.
-int ListFolder(const char* path, int flags, std::vector<Entry>* out, mode_t* mode);
+// All entries of the folder at `path`, and its mode if asked for: 0 or a negative errno. `flags` as OpenFolder's.
+int ListFolder(const char* path, std::vector<Entry>* out, mode_t* mode, int flags = 0);
 
 }  // namespace uringfs

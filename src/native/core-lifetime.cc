@@ -62,8 +62,8 @@ void Core::Close(Core* core) {
   core->closing_ = true;
   core->halt_.stopping.store(true, std::memory_order_seq_cst);
   bool threads_ended = core->worker_->Stop(kStopMilliseconds);
-  // JavaScript's memory goes when this returns. Only files of this kernel's own are read and written there, piece by
-  // piece, so that this ends.
+  // JavaScript's memory goes when this returns. It is touched piece by piece, and only by what does not wait for
+  // another process or machine, so that this ends.
   while (core->halt_.touching.load(std::memory_order_seq_cst) > 0) uv_sleep(1);
   core->waiting_.clear();
   core->completed_ = 0;

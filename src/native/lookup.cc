@@ -43,7 +43,16 @@ struct MountAnswer {
   uint8_t rest[512 - 32];
 };
 
-// Those that serve metadata and opens from memory or from a block device, without asking another process or machine.
+int OpenCached(const char* path, bool follow) {
+  open_how how = {};
+  how.flags = O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
+  how.resolve = RESOLVE_CACHED;
+  long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+  return fd < 0 ? -errno : static_cast<int>(fd);
+}
+
+}  // namespace
+
 bool ServedByThisKernel(uint64_t magic) {
   switch (magic) {
     case 0xEF53:      // ext2, ext3, ext4
@@ -64,16 +73,6 @@ bool ServedByThisKernel(uint64_t magic) {
       return false;
   }
 }
-
-int OpenCached(const char* path, bool follow) {
-  open_how how = {};
-  how.flags = O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
-  how.resolve = RESOLVE_CACHED;
-  long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
-  return fd < 0 ? -errno : static_cast<int>(fd);
-}
-
-}  // namespace
 
 int StatDescriptor(int fd, struct statx* out) {
   long answer = syscall(SYS_statx, fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,

@@ -3,6 +3,8 @@
 
 #include <linux/stat.h>
 
+#include <cstdint>
+
 namespace uringfs {
 
 class Lookup {
@@ -33,6 +35,10 @@ class Lookup {
   bool available_;
   Mount mounts_[kMounts];
 };
+
+// Whether a file system of this magic number serves metadata and contents from memory or from a block device, without
+// asking another process or machine.
+bool ServedByThisKernel(uint64_t magic);
 
 // statx() by descriptor, from what the kernel holds in memory. 0 or a negative errno.
 int StatDescriptor(int fd, struct statx* out);

@@ -1,11 +1,15 @@
 // Files that are read or written whole, in one job.
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
+#include <memory>
 
 #include "calls.h"
+#include "lookup.h"
 #include "task.h"
 
 namespace uringfs {
@@ -20,10 +24,14 @@ void Answer(Task* task, int result, Stage stage) {
   task->slot->stage = static_cast<int32_t>(stage);
 }
 
+bool Stopping(const Task* task) {
+  return task->lent != nullptr && task->halt->stopping.load(std::memory_order_seq_cst);
+}
+
 // While one exists, the environment does not end: the memory lent by JavaScript stays.
 class Touch {
  public:
-  explicit Touch(Task* task) : halt_(task->lent != nullptr ? task->halt : nullptr) {
+  explicit Touch(const Task* task) : halt_(task->lent != nullptr ? task->halt : nullptr) {
     if (halt_ != nullptr) halt_->touching.fetch_add(1, std::memory_order_seq_cst);
   }
   ~Touch() {
@@ -31,18 +39,66 @@ class Touch {
   }
   Touch(const Touch&) = delete;
   Touch& operator=(const Touch&) = delete;
-  bool Stopping() const { return halt_ != nullptr && halt_->stopping.load(std::memory_order_seq_cst); }
 
  private:
   Halt* halt_;
 };
 
+// The memory of a task, for files that may keep a system call waiting for ever too: a FIFO, or one that another process
+// or machine serves. With those it goes through memory of this thread's, so that nothing is touched meanwhile.
+class Pieces {
+ public:
+  Pieces(Task* task, int fd) : task_(task) {
+    if (task->lent != nullptr && !NeverWaits(fd)) own_.reset(new char[kOwnBytes]);
+  }
+
+  // Each moves at most one piece to or from `at` in the memory: how many bytes, or a negative errno.
+  int Read(int fd, size_t at, size_t length) {
+    if (own_ == nullptr) {
+      Touch touch(task_);
+      if (Stopping(task_)) return -ECANCELED;
+      return Retried([&] { return read(fd, task_->memory + at, std::min(length, kPieceBytes)); });
+    }
+    int bytes = Retried([&] { return read(fd, own_.get(), std::min(length, kOwnBytes)); });
+    Touch touch(task_);
+    if (Stopping(task_)) return -ECANCELED;
+    if (bytes > 0) memcpy(task_->memory + at, own_.get(), static_cast<size_t>(bytes));
+    return bytes;
+  }
+
+  int Write(int fd, size_t at, size_t length) {
+    size_t bytes = std::min(length, own_ == nullptr ? kPieceBytes : kOwnBytes);
+    {
+      Touch touch(task_);
+      if (Stopping(task_)) return -ECANCELED;
+      if (own_ == nullptr) return Retried([&] { return write(fd, task_->memory + at, bytes); });
+      memcpy(own_.get(), task_->memory + at, bytes);
+    }
+    return Retried([&] { return write(fd, own_.get(), bytes); });
+  }
+
+ private:
+  // What a pipe holds.
+  static constexpr size_t kOwnBytes = 64 << 10;
+
+  static bool NeverWaits(int fd) {
+    struct stat found;
+    struct statfs system;
+    return fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && fstatfs(fd, &system) == 0 &&
+           ServedByThisKernel(static_cast<uint32_t>(system.f_type));
+  }
+
+  const Task* task_;
+  std::unique_ptr<char[]> own_;
+};
+
 // Reads until `length` bytes are there or the file ends: how many, or a negative errno.
-int ReadFully(int fd, char* to, size_t length, const Touch& touch) {
+int ReadFully(int fd, Task* task) {
+  Pieces pieces(task, fd);
+  size_t length = static_cast<size_t>(task->slot->length);
   size_t done = 0;
   while (done < length) {
-    if (touch.Stopping()) return -ECANCELED;
-    int bytes = Retried([&] { return read(fd, to + done, std::min(length - done, kPieceBytes)); });
+    int bytes = pieces.Read(fd, done, length - done);
     if (bytes < 0) return bytes;
     if (bytes == 0) break;
     done += static_cast<size_t>(bytes);
@@ -50,11 +106,12 @@ int ReadFully(int fd, char* to, size_t length, const Touch& touch) {
   return static_cast<int>(done);
 }
 
-int WriteFully(int fd, const char* data, size_t length, const Touch& touch) {
+int WriteFully(int fd, Task* task) {
+  Pieces pieces(task, fd);
+  size_t length = static_cast<size_t>(task->slot->length);
   size_t done = 0;
   while (done < length) {
-    if (touch.Stopping()) return -ECANCELED;
-    int written = Retried([&] { return write(fd, data + done, std::min(length - done, kPieceBytes)); });
+    int written = pieces.Write(fd, done, length - done);
     if (written < 0) return written;
     // Nothing taken and no reason given: trying for ever would help nobody.
     if (written == 0) return -EIO;
@@ -90,33 +147,27 @@ void ReadFile(Task* task) {
 
 void ReadLarge(Task* task) {
   Slot* slot = task->slot;
-  Touch touch(task);
-  if (touch.Stopping()) return Answer(task, -ECANCELED, Stage::kRead);
+  if (Stopping(task)) return Answer(task, -ECANCELED, Stage::kRead);
   int fd = Retried([&] { return open(slot->path, O_RDONLY | O_CLOEXEC); });
   if (fd < 0) return Answer(task, fd, Stage::kOpen);
   struct stat found;
   size_t length = static_cast<size_t>(slot->length);
   bool same = fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && static_cast<size_t>(found.st_size) == length;
-  int bytes = same ? ReadFully(fd, task->lent, length, touch) : 0;
+  int bytes = same ? ReadFully(fd, task) : 0;
   close(fd);
   if (bytes < 0) return Answer(task, bytes, Stage::kRead);
   if (static_cast<size_t>(bytes) != length) return Answer(task, kReadByNode, Stage::kDelegate);
   Answer(task, bytes, Stage::kWhole);
 }
 
-void ReadRest(Task* task) {
-  Touch touch(task);
-  size_t length = static_cast<size_t>(task->slot->length);
-  Answer(task, ReadFully(task->slot->fd, task->lent, length, touch), Stage::kRead);
-}
+void ReadRest(Task* task) { Answer(task, ReadFully(task->slot->fd, task), Stage::kRead); }
 
 void WriteFile(Task* task) {
   Slot* slot = task->slot;
-  Touch touch(task);
-  if (touch.Stopping()) return Answer(task, -ECANCELED, Stage::kWrite);
+  if (Stopping(task)) return Answer(task, -ECANCELED, Stage::kWrite);
   int fd = Open(*slot);
   if (fd < 0) return Answer(task, fd, Stage::kOpen);
-  int answer = WriteFully(fd, task->memory, static_cast<size_t>(slot->length), touch);
+  int answer = WriteFully(fd, task);
   Stage stage = Stage::kWrite;
   if (answer >= 0 && slot->kind != 0) {
     answer = Retried([&] { return fsync(fd); });
@@ -130,10 +181,6 @@ void WriteFile(Task* task) {
   Answer(task, answer < 0 ? answer : 0, stage);
 }
 
-void WriteAll(Task* task) {
-  Slot* slot = task->slot;
-  Touch touch(task);
-  Answer(task, WriteFully(slot->fd, task->memory, static_cast<size_t>(slot->length), touch), Stage::kWrite);
-}
+void WriteAll(Task* task) { Answer(task, WriteFully(task->slot->fd, task), Stage::kWrite); }
 
 }  // namespace uringfs

@@ -24,6 +24,8 @@ constexpr size_t kMaxText = 256 << 20;
 void Finish(Task* task, int error) {
   bool large = task->answer.size() > kMaxText;
   task->slot->result = error < 0 ? error : large ? kTooLong : static_cast<int32_t>(task->answer.size());
+  // Nobody fetches the text of a failure: it would stay for as long as the slot does.
+  if (task->slot->result < 0) std::string().swap(task->answer);
 }
 
 // Node lists folders by scandir() and alphasort(), in the C locale.

@@ -38,7 +38,7 @@ int CopySmall(int from, int to, off_t size) {
     if (bytes <= 0) return bytes;
     for (int done = 0; done < bytes;) {
       int written = Retried([&] { return write(to, buffer + done, static_cast<size_t>(bytes - done)); });
-      if (written < 0) return written;
+      if (written <= 0) return written < 0 ? written : -EIO;
       done += written;
     }
     left -= bytes;
@@ -155,6 +155,8 @@ class TreeCopy {
     std::string path;
     bool folder;
     mode_t mode;
+    dev_t device;
+    ino_t inode;
   };
 
   // A folder whose entries are being copied. These are a list, and not calls inside each other, because the stack of a
@@ -206,7 +208,7 @@ class TreeCopy {
     if (answer < 0) return answer;
     // Whoever may not look into the source does not get to see the copy while it is made.
     if (mkdir(target_.c_str(), (mode & 0777) | S_IRWXU) == 0) {
-      made_.push_back({target_, true, mode});
+      Keep(true, mode);
     } else {
       struct stat found;
       if (!levels_.empty() || errno != EEXIST) return -errno;
@@ -238,7 +240,7 @@ class TreeCopy {
       case kTypeFile: {
         // Whatever is there was not there when the folder was made: it is somebody else's.
         int answer = CopyContents(source_.c_str(), target_.c_str(), copy_flags_ | kExclusive | kAllOfMode);
-        if (answer == 0) made_.push_back({target_, false, 0});
+        if (answer == 0) Keep(false, 0);
         return answer;
       }
       case kTypeLink:
@@ -255,12 +257,23 @@ class TreeCopy {
     std::string to(link, static_cast<size_t>(length));
     if (!verbatim_ && to[0] != '/') to = Resolved(source_.substr(0, source_.rfind('/')), to);
     int answer = Retried([&] { return symlink(to.c_str(), target_.c_str()); });
-    if (answer == 0) made_.push_back({target_, false, 0});
+    if (answer == 0) Keep(false, 0);
     return answer;
   }
 
+  // Remembers what lies at the target now.
+  void Keep(bool folder, mode_t mode) {
+    struct stat found = {};
+    lstat(target_.c_str(), &found);
+    made_.push_back({target_, folder, mode, found.st_dev, found.st_ino});
+  }
+
+  // What has come in the place of something made is somebody else's, and stays.
   void TakeAway() {
     for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
+      struct stat found;
+      if (lstat(made->path.c_str(), &found) < 0) continue;
+      if (found.st_dev != made->device || found.st_ino != made->inode) continue;
       if (made->folder) {
         rmdir(made->path.c_str());
       } else {

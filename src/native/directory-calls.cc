@@ -160,6 +160,9 @@ namespace {
 // can make it leave the tree by putting one in its way.
 int RemoveFolder(int parent, const char* name, size_t length, int depth, const Halt& halt) {
   if (depth > kDeepest) return -ENAMETOOLONG;
+  // As Node begins: what may not be removed in the end is not emptied.
+  int removed = Retried([&] { return unlinkat(parent, name, AT_REMOVEDIR); });
+  if (removed != -ENOTEMPTY && removed != -EEXIST) return removed;
   int fd = OpenFolder(parent, name, O_NOFOLLOW);
   if (fd < 0) return fd;
   std::vector<Entry> entries;

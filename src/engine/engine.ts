@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { decide } from '../backend/decide.js';
 import type { RingBackend } from '../backend/ring-backend.js';
 import { Blocks } from './blocks.js';
@@ -45,12 +46,20 @@ export class Engine {
     this.#asked = new Array<Op | undefined>(layout.slots).fill(undefined);
     this.synchronousSlot = layout.slots - 1;
     for (let slot = layout.slots - 2; slot >= 0; slot--) this.#freeSlots.push(slot);
+    if (isMainThread) process.on('exit', this.#beforeExit);
     backend.onDelivery((completed) => {
       this.#settle(completed);
       this.#admitWaiting();
       if (this.#queued > 0 || this.table.more) this.#schedule();
     });
   }
+
+  // process.exit() ends the turn that it is called in: what that turn has asked for is done all the same.
+  readonly #beforeExit = () => {
+    if (this.#queued > 0) this.backend.binding.flush(this.#queued);
+    this.#queued = 0;
+    this.backend.binding.drain();
+  };
 
   /** Asks for `op` in this turn's batch. */
   ask(op: Op): void {

@@ -8,12 +8,17 @@ const answered = ['type', 'bsize', 'frsize', 'blocks', 'bfree', 'bavail', 'files
 
 let sample: StatsFs | undefined;
 
-/** The fields of a completed statfs as Node's class, with those fields that the running Node gives it. */
-export function makeStatFs(table: Table, slot: number, bigint: boolean): StatsFs | BigIntStatsFs {
+/** Whether the core answers all fields that the running Node gives. */
+export function knowsStatFs(): boolean {
   // Node does not export the class: it is a real result's.
   sample ??= statfsSync('/');
+  return Object.keys(sample).every((name) => answered.includes(name));
+}
+
+/** The fields of a completed statfs as Node's class, with those fields that the running Node gives it. */
+export function makeStatFs(table: Table, slot: number, bigint: boolean): StatsFs | BigIntStatsFs {
   const result: Fields = Object.create(Object.getPrototypeOf(sample));
-  for (const name of Object.keys(sample)) {
+  for (const name of Object.keys(sample as StatsFs)) {
     const field = answered.indexOf(name);
     result[name] = bigint ? table.statBigInt(slot, field) : table.statNumber(slot, field);
   }

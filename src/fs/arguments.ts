@@ -119,3 +119,9 @@ export function encodingOf(encoding: unknown): BufferEncoding | undefined | null
   if (encoding === undefined || encoding === null) return undefined;
   return typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : null;
 }
+
+/** The signal, undefined for none, null where Node would object or end the call at once. */
+export function goodSignal(signal: unknown): AbortSignal | undefined | null {
+  if (signal === undefined) return undefined;
+  return signal instanceof AbortSignal && !signal.aborted ? signal : null;
+}

@@ -9,12 +9,13 @@ import type { OpenFile } from '../engine/open-op.js';
 import { rejection } from '../engine/rejection.js';
 import { FstatOp } from '../engine/stat-op.js';
 import { ReadOp, ScatterOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
-import { encodingOf, fileMode, plainOptions } from './arguments.js';
+import { encodingOf, fileMode, goodSignal, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
 import type { HandleClasses } from './handle-class.js';
 import { fromViews, readRequest, vectorRequest, writeRequest } from './handle-requests.js';
 import { accessAndModification, count, ownerId } from './numbers.js';
+import { abortedByNow, ticksRun } from './patience.js';
 import { wholeData } from './source.js';
 import { bigintOption } from './stat.js';
 
@@ -125,11 +126,12 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
     override readFile(...args: unknown[]): Promise<never> {
       return attempt(() => {
         const engine = FileHandle.#open(this);
-        const plain = plainOptions(args[0], ['encoding']);
+        const plain = plainOptions(args[0], ['encoding', 'signal']);
         const encoding = plain === null ? null : encodingOf(plain.encoding);
+        const signal = plain === null ? null : goodSignal(plain.signal);
         const byNode = () => (super.readFile as AnyMethod)(...args);
-        if (engine === null || encoding === null) return byNode();
-        return this.#readRest(engine, encoding, byNode) as Promise<never>;
+        if (engine === null || encoding === null || signal === null) return byNode();
+        return this.#readRest(engine, encoding, byNode, signal) as Promise<never>;
       });
     }
 
@@ -208,6 +210,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
       engine: Engine,
       encoding: BufferEncoding | undefined,
       byNode: () => Promise<never>,
+      signal: AbortSignal | undefined,
     ): Promise<string | Buffer> {
       const regular = engine.backend.binding.layout.kindRegular;
       if ((this.#kind & regular) === 0) return byNode();
@@ -216,6 +219,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
         const { size } = (await ask(engine, new FstatOp(this.fd, this.#kind, false))) as Stats;
         if (size === 0 || size > maxReadFileBytes) return await byNode();
         const bytes = await ask(engine, new ReadRestOp(this.fd, size));
+        if (signal !== undefined && (await abortedByNow(signal))) return await byNode();
         return encoding === undefined ? bytes : bytes.toString(encoding);
       } finally {
         users.remove(this);
@@ -228,11 +232,23 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
         const encoding = plain === null ? null : encodingOf(plain.encoding);
         const most = this.#engine.blocks.largeBytes;
         const all = encoding === null ? null : wholeData(data, encoding ?? 'utf8', most);
+        if (typeof options === 'object' && options !== null && 'signal' in options) return this.#afterTicks(byNode);
         if (all === null || all.length === 0) return byNode();
         const op = new WriteAllOp(this.fd, all);
         this.#ask(this.#engine, op);
         return op.promise as unknown as Promise<never>;
       });
+    }
+
+    // To Node a signal is aborted if it was while the file was opened, even if there is nothing to write.
+    async #afterTicks(byNode: () => Promise<never>): Promise<never> {
+      users.add(this);
+      try {
+        await ticksRun();
+        return await byNode();
+      } finally {
+        users.remove(this);
+      }
     }
 
     // The engine, while the handle is open. On a foreign `this` the methods are Node's own, which object.

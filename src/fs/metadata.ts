@@ -2,7 +2,7 @@ import type { StatsFs } from 'node:fs';
 import { CallOp } from '../engine/call-op.js';
 import { theEngine } from '../engine/engine.js';
 import { systemError } from '../engine/errors.js';
-import { makeStatFs } from '../engine/statfs-class.js';
+import { knowsStatFs, makeStatFs } from '../engine/statfs-class.js';
 import { enginePath, fileMode, plainOptions } from './arguments.js';
 import { ask, askCall } from './ask.js';
 import { attempt } from './attempt.js';
@@ -102,7 +102,7 @@ export const statfs: typeof original.statfs = ((path: never, options: never = { 
     const at = engine === null ? null : enginePath(path);
     const plain = options === null || at === null ? null : plainOptions(options, ['bigint']);
     const bigint = plain?.bigint ?? false;
-    if (engine === null || at === null || plain === null || typeof bigint !== 'boolean') {
+    if (engine === null || at === null || plain === null || typeof bigint !== 'boolean' || !knowsStatFs()) {
       return original.statfs(path, options);
     }
     const call = { op: 'Statfs', syscall: 'statfs', path: at, flags: bigint ? 1 : 0 };

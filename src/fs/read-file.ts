@@ -1,10 +1,11 @@
 import { type Engine, theEngine } from '../engine/engine.js';
 import { ReadLargeOp } from '../engine/lent-op.js';
 import { ReadFileOp } from '../engine/whole-file-op.js';
-import { type EnginePath, encodingOf, enginePath, plainOptions } from './arguments.js';
+import { type EnginePath, encodingOf, enginePath, goodSignal, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
 import { original } from './original.js';
+import { abortedByNow } from './patience.js';
 import { readToEnd } from './read-to-end.js';
 
 type Content = string | Buffer;
@@ -20,10 +21,10 @@ export const readFile: typeof original.readFile = ((path: never, options?: never
     const at = engine === null ? null : enginePath(path);
     const plain = plainOptions(options, ['encoding', 'flag', 'signal']);
     const encoding = plain === null ? null : encodingOf(plain.encoding);
-    const { flag, signal } = plain ?? {};
+    const flag = plain?.flag;
+    const signal = plain === null ? null : goodSignal(plain.signal);
     const plainFlag = flag === undefined || flag === null || flag === 'r';
-    const goodSignal = signal === undefined || (signal instanceof AbortSignal && !signal.aborted);
-    if (engine === null || at === null || plain === null || encoding === null || !plainFlag || !goodSignal) {
+    if (engine === null || at === null || encoding === null || !plainFlag || signal === null) {
       return original.readFile(path, options) as Promise<Content>;
     }
     // What was passed may be something else by the time that Node is asked.
@@ -55,7 +56,7 @@ async function readWithSignal(
 ): Promise<Content> {
   const toEnd = () => settledByAbort(signal, byNode, () => readToEnd(engine, path, encoding, byNode, signal));
   const content = await read(engine, path, encoding, byNode, toEnd);
-  return signal.aborted ? await byNode() : content;
+  return (await abortedByNow(signal)) ? await byNode() : content;
 }
 
 function settledByAbort(signal: AbortSignal, byNode: () => Promise<Content>, start: () => Promise<Content>) {

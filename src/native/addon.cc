@@ -93,6 +93,12 @@ class Instance {
     return info.Env().Undefined();
   }
 
+  // drain(): begins what is queued, before the process exits.
+  Napi::Value Drain(const Napi::CallbackInfo& info) {
+    if (core_ != nullptr) core_->Drain();
+    return info.Env().Undefined();
+  }
+
   // lend(slot, buffer): memory for the operation that is about to be listed there. The caller keeps it alive and to
   // itself until the slot completes.
   Napi::Value Lend(const Napi::CallbackInfo& info) {
@@ -246,6 +252,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   };
   method("create", &Instance::Create);
   method("now", &Instance::Now);
+  method("drain", &Instance::Drain);
   method("lend", &Instance::Lend);
   method("answer", &Instance::Answer);
   method("grow", &Instance::Grow);

@@ -66,6 +66,7 @@ export interface Binding {
   create(entries: number, deliver: (completed: number) => void): Opened;
   flush(count: number): number;
   now(slot: number): void;
+  drain(): void;
   lend(slot: number, memory: Uint8Array): void;
   answer(slot: number): string;
   grow(large: boolean): boolean;

@@ -54,8 +54,9 @@ int CopyLarge(int from, int to, off_t size) {
     ssize_t bytes =
         ranges ? copy_file_range(from, nullptr, to, nullptr, wanted, 0) : sendfile(to, from, nullptr, wanted);
     if (bytes < 0 && errno == EINTR) continue;
-    if (bytes < 0 && ranges) {
-      // Another file system, or one that has no such call: sendfile copies between any two files, or says why not.
+    if (bytes <= 0 && ranges) {
+      // Another file system, or one that has no such call, or says without a reason that there is no more: sendfile
+      // copies between any two files, or says why not.
       ranges = false;
       continue;
     }

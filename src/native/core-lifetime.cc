@@ -16,6 +16,8 @@ namespace uringfs {
 namespace {
 
 constexpr int kStopMilliseconds = 100;
+// Node's thread pool, too, does what it has been given before the process goes; ours not for ever.
+constexpr uint64_t kDrainMilliseconds = 2000;
 // Threads that heavy jobs are spread over: as many as libuv has.
 constexpr int kParallelThreads = 4;
 
@@ -56,6 +58,14 @@ Core* Core::Open(unsigned entries, int* error, const char** call) {
   }
   core->registrar_.Open();
   return core;
+}
+
+void Core::Drain() {
+  uint64_t until = NowNanoseconds() + kDrainMilliseconds * 1000000u;
+  while (!worker_->AllTaken() && NowNanoseconds() < until) {
+    worker_->Unblock();
+    SpinPause();
+  }
 }
 
 void Core::Close(Core* core) {

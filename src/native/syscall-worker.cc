@@ -73,6 +73,7 @@ void SyscallWorker::WakeOrStart() {
     job->run(job);
     Complete(job);
   }
+  Notify();
 }
 
 bool SyscallWorker::Start() {

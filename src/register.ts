@@ -8,6 +8,7 @@ import nodeFs from 'node:fs';
 import nodePromises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { decide } from './backend/decide.js';
+import { placeHandles } from './fs/handle-place.js';
 import { original, originalFs } from './fs/original.js';
 import { Replacements } from './patch/replacements.js';
 import promises from './promises.js';
@@ -34,6 +35,7 @@ export function register(): boolean {
   // Ours have the prototypes of Node's.
   replacements.replace(ReadStream.prototype, 'constructor', originalFs.ReadStream, ReadStream);
   replacements.replace(WriteStream.prototype, 'constructor', originalFs.WriteStream, WriteStream);
+  void placeHandles((...replacement) => replacements.replace(...replacement));
   registered = replacements.size > 0;
   syncBuiltinESMExports();
   return registered;
@@ -43,6 +45,7 @@ export function register(): boolean {
 export function unregister(): void {
   if (!registered) return;
   registered = false;
+  void placeHandles(null);
   replacements.undo();
   syncBuiltinESMExports();
 }

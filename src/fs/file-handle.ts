@@ -12,8 +12,9 @@ import { ReadOp, ScatterOp, type Transfer, WriteOp } from '../engine/transfer-op
 import { encodingOf, fileMode, goodSignal, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
-import type { HandleClasses } from './handle-class.js';
+import type { HandleClasses, HandleMethods } from './handle-class.js';
 import { fromViews, readRequest, vectorRequest, writeRequest } from './handle-requests.js';
+import { handlesInPlace } from './handle-watch.js';
 import { accessAndModification, count, ownerId } from './numbers.js';
 import { abortedByNow, ticksRun } from './patience.js';
 import { wholeData } from './source.js';
@@ -22,19 +23,26 @@ import { bigintOption } from './stat.js';
 // Beyond it Node has an error to make.
 const maxReadFileBytes = 2 ** 31 - 1;
 
-type HandleFactory = (engine: Engine, file: OpenFile) => NodeHandle;
+interface Definition extends HandleMethods {
+  make(engine: Engine, file: OpenFile): NodeHandle;
+}
 
-let factory: HandleFactory | undefined;
+let definition: Definition | undefined;
 
 /** A FileHandle over `file`, which it owns from here on. */
 export function makeHandle(engine: Engine, classes: HandleClasses, file: OpenFile): NodeHandle {
-  factory ??= defineHandle(classes);
-  return factory(engine, file);
+  definition ??= defineHandle(classes);
+  return definition.make(engine, file);
+}
+
+export function handleMethods(classes: HandleClasses): HandleMethods {
+  definition ??= defineHandle(classes);
+  return definition;
 }
 
 // Inside a function, because the class it extends is known only once Node has made a handle. Named as Node's: messages
 // of V8 tell the name in the source.
-function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
+function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
   type AnyMethod = (...args: unknown[]) => Promise<never>;
 
   class NativeHandle extends Native {
@@ -273,10 +281,20 @@ function defineHandle({ Handle, Native, users }: HandleClasses): HandleFactory {
   Object.defineProperty(FileHandle.prototype, 'constructor', { value: Handle });
   // This name is seen when a handle is inspected.
   Object.defineProperty(NativeHandle, 'name', { value: Native.name });
+  const nodes: Record<string, unknown> = Object.create(Handle.prototype);
   for (const name of Object.getOwnPropertyNames(FileHandle.prototype)) {
     if (name === 'constructor') continue;
-    const { length } = Reflect.get(Handle.prototype, name) as () => unknown;
-    Object.defineProperty(Reflect.get(FileHandle.prototype, name), 'length', { value: length, configurable: true });
+    const value = Reflect.get(Handle.prototype, name) as () => unknown;
+    // Not enumerable, as methods of a class are.
+    Object.defineProperty(nodes, name, { value });
+    const length = { value: value.length, configurable: true };
+    Object.defineProperty(Reflect.get(FileHandle.prototype, name), 'length', length);
   }
-  return (engine, file) => new FileHandle(engine, file);
+  // What `super` calls stays Node's when ours are put in their place.
+  Object.setPrototypeOf(FileHandle.prototype, nodes);
+  return {
+    ours: FileHandle.prototype,
+    nodes,
+    make: (engine, file) => Reflect.construct(FileHandle, [engine, file], handlesInPlace() ? Handle : FileHandle),
+  };
 }

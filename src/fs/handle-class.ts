@@ -17,6 +17,12 @@ export interface HandleClasses {
   readonly users: { add(handle: FileHandle): void; remove(handle: FileHandle): void };
 }
 
+/** Methods of handles by name: the engine's, and the ones of Node that they call. */
+export interface HandleMethods {
+  readonly ours: object;
+  readonly nodes: Readonly<Record<string, unknown>>;
+}
+
 let classes: Promise<HandleClasses | null> | undefined;
 const sampleFile = '/dev/null';
 

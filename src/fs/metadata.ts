@@ -6,6 +6,7 @@ import { knowsStatFs, makeStatFs } from '../engine/statfs-class.js';
 import { enginePath, fileMode, plainOptions } from './arguments.js';
 import { ask, askCall } from './ask.js';
 import { attempt } from './attempt.js';
+import { unlessSeen } from './handle-watch.js';
 import { accessAndModification, count, ownerId } from './numbers.js';
 import { original } from './original.js';
 
@@ -76,12 +77,13 @@ export const lutimes: typeof original.lutimes = (path, atime, mtime) =>
   utimesWith('lutimes', 'Lutimes', path, atime, mtime);
 
 /** `fsPromises.truncate`: opens the file, sets its length and closes it in one job. */
-export const truncate: typeof original.truncate = (path, len = 0) =>
-  attempt(() => {
+export const truncate: typeof original.truncate = (path, len = 0) => {
+  const nodes = () => original.truncate(path, len);
+  const ours = () => {
     const engine = theEngine();
     const at = engine === null ? null : enginePath(path);
     const length = count(len);
-    if (engine === null || at === null || length === null) return original.truncate(path, len);
+    if (engine === null || at === null || length === null) return nodes();
     const call = { op: 'Truncate', syscall: 'open', path: at, position: length };
     const op = new CallOp<void>(
       call,
@@ -93,7 +95,9 @@ export const truncate: typeof original.truncate = (path, len = 0) =>
       },
     );
     return ask(engine, op);
-  });
+  };
+  return unlessSeen(ours, nodes);
+};
 
 /** `fsPromises.statfs`. */
 export const statfs: typeof original.statfs = ((path: never, options: never = { bigint: false } as never) =>

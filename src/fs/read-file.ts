@@ -3,7 +3,7 @@ import { ReadLargeOp } from '../engine/lent-op.js';
 import { ReadFileOp } from '../engine/whole-file-op.js';
 import { type EnginePath, encodingOf, enginePath, goodSignal, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
-import { attempt } from './attempt.js';
+import { unlessSeen } from './handle-watch.js';
 import { original } from './original.js';
 import { abortedByNow } from './patience.js';
 import { readToEnd } from './read-to-end.js';
@@ -15,8 +15,9 @@ type Content = string | Buffer;
  * 5.17; step by step before), through a registered buffer and a fixed file; a larger one by one job of the syscall
  * worker. Pipes, devices and files without a size are read to their end without a thread that waits.
  */
-export const readFile: typeof original.readFile = ((path: never, options?: never) =>
-  attempt(() => {
+export const readFile: typeof original.readFile = ((path: never, options?: never) => {
+  const nodes = () => original.readFile(path, options) as Promise<Content>;
+  const ours = () => {
     const engine = theEngine();
     const at = engine === null ? null : enginePath(path);
     const plain = plainOptions(options, ['encoding', 'flag', 'signal']);
@@ -25,14 +26,16 @@ export const readFile: typeof original.readFile = ((path: never, options?: never
     const signal = plain === null ? null : goodSignal(plain.signal);
     const plainFlag = flag === undefined || flag === null || flag === 'r';
     if (engine === null || at === null || encoding === null || !plainFlag || signal === null) {
-      return original.readFile(path, options) as Promise<Content>;
+      return nodes();
     }
     // What was passed may be something else by the time that Node is asked.
     const byNode = () => original.readFile(at as string, { encoding, signal }) as Promise<Content>;
     return signal === undefined
       ? read(engine, at, encoding, byNode)
       : readWithSignal(engine, at, encoding, byNode, signal);
-  })) as typeof original.readFile;
+  };
+  return unlessSeen(ours, nodes);
+}) as typeof original.readFile;
 
 function read(
   engine: Engine,

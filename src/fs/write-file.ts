@@ -1,7 +1,7 @@
 import { theEngine } from '../engine/engine.js';
 import { WriteFileOp, type WriteFileRequest } from '../engine/whole-file-op.js';
 import { encodingOf, enginePath, fileMode, openFlags, plainOptions } from './arguments.js';
-import { attempt } from './attempt.js';
+import { unlessSeen } from './handle-watch.js';
 import { original } from './original.js';
 import { wholeData } from './source.js';
 
@@ -23,14 +23,16 @@ function write(
   data: unknown,
   options: unknown,
 ): Promise<void> {
-  return attempt(() => {
+  const nodes = () => original[name](path as never, data as never, options as never);
+  const ours = () => {
     const engine = theEngine();
     const request = engine === null ? null : requestOf(path, data, options, flag, engine.blocks.largeBytes);
-    if (engine === null || request === null) return original[name](path as never, data as never, options as never);
+    if (engine === null || request === null) return nodes();
     const op = new WriteFileOp(request);
     engine.ask(op);
     return op.promise;
-  });
+  };
+  return unlessSeen(ours, nodes);
 }
 
 function requestOf(

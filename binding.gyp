@@ -9,6 +9,7 @@
             "src/native/addon.cc",
             "src/native/block-pool.cc",
             "src/native/copy-calls.cc",
+            "src/native/copy-tree.cc",
             "src/native/core-lifetime.cc",
             "src/native/core.cc",
             "src/native/cpus.cc",

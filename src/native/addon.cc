@@ -93,7 +93,7 @@ class Instance {
     return info.Env().Undefined();
   }
 
-  // drain(): begins what is queued, before the process exits.
+  // drain(): does what is queued, before the process exits.
   Napi::Value Drain(const Napi::CallbackInfo& info) {
     if (core_ != nullptr) core_->Drain();
     return info.Env().Undefined();

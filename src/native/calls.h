@@ -49,6 +49,17 @@ constexpr int kTooLong = -4001;
 
 // copyfile(): 0, a negative errno or kNotRegular; what it made is removed if it fails (copy-calls.cc).
 int CopyFile(const char* from, const char* to, int flags);
+
+// Flags of both: libuv's numbers, which are those of Node's constants …
+constexpr int kCopyExclusive = 1;
+constexpr int kCopyClone = 2;
+constexpr int kCopyForceClone = 4;
+// … and one of ours: of cp, which sets the mode once more when the contents are there.
+constexpr int kCopyAllOfMode = 8;
+
+// The same of what is known to be a regular file.
+int CopyContents(const char* from, const char* to, int flags);
+
 // Flags of CopyTree.
 constexpr int32_t kVerbatimLinks = 1;
 void CopyTree(Task* task);

@@ -62,10 +62,16 @@ Core* Core::Open(unsigned entries, int* error, const char** call) {
 
 void Core::Drain() {
   uint64_t until = NowNanoseconds() + kDrainMilliseconds * 1000000u;
-  while (!worker_->AllTaken() && NowNanoseconds() < until) {
+  while ((!waiting_.empty() || !worker_->AllTaken()) && NowNanoseconds() < until) {
+    // What this gives back nobody reads any more: every slot is listed at most once, so the list has room.
+    NewTurn();
+    Settle();
     worker_->Unblock();
     SpinPause();
   }
+  // Those that have been begun are to be ended too, but some may be blocked for ever.
+  until = NowNanoseconds() + kStopMilliseconds * 1000000u;
+  while (worker_->Busy() && NowNanoseconds() < until) SpinPause();
 }
 
 void Core::Close(Core* core) {

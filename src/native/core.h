@@ -42,7 +42,7 @@ class Core {
   // -1 as Flush.
   int Now(int32_t slot);
 
-  // The process is about to exit: what is queued is begun, unless that takes too long.
+  // The process is about to exit: what is queued is done, unless that takes too long.
   void Drain();
 
   // Gives the operation that JavaScript is about to list in `slot` memory for its data. False if it is in flight.

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { backend } from 'uringfs';
 import { pattern } from '../support/pattern.js';
 import { endOfFixture } from '../support/run-fixture.js';
 import { withTemporaryDirectory } from '../support/temporary-directory.js';
@@ -54,5 +55,28 @@ test('a file is whole when the process exits as soon as writeFile has settled', 
     const { code, stderr } = await endOfFixture('write-then-exit', { args: [path] });
     t.is(code, 0, stderr);
     t.true(readFileSync(path).equals(pattern(3_000_001)));
+  });
+});
+
+// On the backend of Node what is asked for first is done as well, but of several steps only the first one.
+const onRing = backend.kind === 'io_uring';
+
+test('what a turn has asked for is done although it ends with process.exit', async (t) => {
+  await withTemporaryDirectory(async (directory) => {
+    const at = (name: string) => join(directory, name);
+    for (const name of ['old', 'gone', 'kept']) writeFileSync(at(name), name);
+    mkdirSync(at('tree'));
+    writeFileSync(join(at('tree'), 'leaf'), 'leaf');
+    const { code, stderr } = await endOfFixture('exit-in-turn', { args: [directory] });
+    t.is(code, 0, stderr);
+    t.true(existsSync(at('made')));
+    if (!onRing) return;
+    t.is(readFileSync(at('renamed'), 'utf8'), 'old');
+    t.false(existsSync(at('gone')));
+    t.is(readlinkSync(at('link')), 'old');
+    t.is(statSync(at('kept')).mode & 0o777, 0o600);
+    t.is(readFileSync(join(at('copied'), 'leaf'), 'utf8'), 'leaf');
+    // As many as there are slots: what waits for one has not been asked of the kernel.
+    for (let i = 0; i < 1_000; i++) t.is(readFileSync(at(`file ${i}`), 'utf8'), `text ${i}`);
   });
 });

@@ -21,6 +21,7 @@
             "src/native/metadata-calls.cc",
             "src/native/read-file.cc",
             "src/native/registrar.cc",
+            "src/native/remove-tree.cc",
             "src/native/ring.cc",
             "src/native/sharing.cc",
             "src/native/stat-fields.cc",

@@ -64,7 +64,7 @@ int CopyContents(const char* from, const char* to, int flags);
 constexpr int32_t kVerbatimLinks = 1;
 void CopyTree(Task* task);
 
-// Directories (directory-calls.cc).
+// Directories (directory-calls.cc, remove-tree.cc).
 void ReadDir(Task* task);
 void ReadTree(Task* task);
 void ReadEntries(Task* task);

@@ -16,8 +16,6 @@ namespace uringfs {
 
 namespace {
 
-// Descriptors held open while a tree is removed; deeper ones are left to JavaScript.
-constexpr int kDeepest = 128;
 // The most text that one answer carries: what is more goes by Node's own function.
 constexpr size_t kMaxText = 256 << 20;
 
@@ -152,58 +150,6 @@ void MakeDirs(Task* task) {
     return;
   }
   slot->result = 0;
-}
-
-namespace {
-
-// Empties and removes the folder `name` of `parent`. Descriptors, not paths, and no symbolic link is followed: nobody
-// can make it leave the tree by putting one in its way.
-int RemoveFolder(int parent, const char* name, size_t length, int depth, const Halt& halt) {
-  if (depth > kDeepest) return -ENAMETOOLONG;
-  // As Node begins: what may not be removed in the end is not emptied.
-  int removed = Retried([&] { return unlinkat(parent, name, AT_REMOVEDIR); });
-  if (removed != -ENOTEMPTY && removed != -EEXIST) return removed;
-  int fd = OpenFolder(parent, name, O_NOFOLLOW);
-  if (fd < 0) return fd;
-  std::vector<Entry> entries;
-  int answer = AllEntries(fd, &entries);
-  for (const Entry& entry : entries) {
-    if (answer < 0) break;
-    if (halt.stopping.load(std::memory_order_relaxed)) {
-      answer = -ECANCELED;
-      break;
-    }
-    // Node goes by paths, and does not get that far.
-    size_t full = length + 1 + entry.name.size();
-    if (full >= PATH_MAX) {
-      answer = -ENAMETOOLONG;
-      break;
-    }
-    answer = entry.type == kTypeDirectory ? RemoveFolder(fd, entry.name.c_str(), full, depth + 1, halt)
-                                          : Retried([&] { return unlinkat(fd, entry.name.c_str(), 0); });
-    // Somebody else has been faster.
-    if (answer == -ENOENT) answer = 0;
-  }
-  close(fd);
-  if (answer < 0) return answer;
-  return Retried([&] { return unlinkat(parent, name, AT_REMOVEDIR); });
-}
-
-}  // namespace
-
-void RemoveTree(Task* task) {
-  Slot* slot = task->slot;
-  struct stat found;
-  int answer = lstat(slot->path, &found) < 0 ? -errno : 0;
-  if (answer == -ENOENT && slot->flags != 0) {
-    slot->result = 0;
-    return;
-  }
-  if (answer == 0) {
-    answer = S_ISDIR(found.st_mode) ? RemoveFolder(AT_FDCWD, slot->path, strlen(slot->path), 0, *task->halt)
-                                    : Retried([&] { return unlink(slot->path); });
-  }
-  slot->result = answer;
 }
 
 }  // namespace uringfs

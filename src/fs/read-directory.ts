@@ -12,7 +12,11 @@ import { original } from './original.js';
 
 type Result = Promise<string[] | Buffer[] | Dirent[]>;
 
-/** `fsPromises.readdir`: a folder is one job, and so is a whole tree with `recursive`. */
+// From Node 26 on, Node's own function lists the folders of a tree in several threads: 0.5 µs an entry, against 0.8 for
+// one job (and 2 to 9 in Node 24).
+const nodeListsTreesFaster = Number.parseInt(process.versions.node, 10) >= 26;
+
+/** `fsPromises.readdir`: a folder is one job, and so is a whole tree with `recursive`, up to Node 24. */
 export const readdir: typeof original.readdir = ((path: never, options?: never) =>
   attempt(() => {
     const engine = theEngine();
@@ -29,7 +33,9 @@ function readdirOptions(options: unknown): { typed: boolean; recursive: boolean 
   const plain = plainOptions(options, ['encoding', 'recursive', 'withFileTypes']);
   if (plain === null || !isUtf8(plain.encoding)) return null;
   const typed = Boolean(plain.withFileTypes);
-  return typed && direntClass() === null ? null : { typed, recursive: Boolean(plain.recursive) };
+  const recursive = Boolean(plain.recursive);
+  const nodes = (typed && direntClass() === null) || (recursive && nodeListsTreesFaster);
+  return nodes ? null : { typed, recursive };
 }
 
 function readFolder(engine: Engine, path: string, typed: boolean, byNode: () => Result): Result {

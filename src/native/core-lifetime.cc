@@ -16,8 +16,8 @@ namespace uringfs {
 namespace {
 
 constexpr int kStopMilliseconds = 100;
-// Node's thread pool, too, does what it has been given before the process goes; ours not for ever.
-constexpr uint64_t kDrainMilliseconds = 2000;
+// Node's thread pool, too, does what it has been given before the process goes; ours as long as it gets on.
+constexpr uint64_t kDrainMilliseconds = 500;
 // Threads that heavy jobs are spread over: as many as libuv has.
 constexpr int kParallelThreads = 4;
 
@@ -62,7 +62,12 @@ Core* Core::Open(unsigned entries, int* error, const char** call) {
 
 void Core::Drain() {
   uint64_t until = NowNanoseconds() + kDrainMilliseconds * 1000000u;
+  uint32_t taken = worker_->Taken();
   while ((!waiting_.empty() || !worker_->AllTaken()) && NowNanoseconds() < until) {
+    if (taken != worker_->Taken()) {
+      taken = worker_->Taken();
+      until = NowNanoseconds() + kDrainMilliseconds * 1000000u;
+    }
     // What this gives back nobody reads any more: every slot is listed at most once, so the list has room.
     NewTurn();
     Settle();
@@ -70,7 +75,7 @@ void Core::Drain() {
     SpinPause();
   }
   // Those that have been begun are to be ended too, but some may be blocked for ever.
-  until = NowNanoseconds() + kStopMilliseconds * 1000000u;
+  until = NowNanoseconds() + kDrainMilliseconds * 1000000u;
   while (worker_->Busy() && NowNanoseconds() < until) SpinPause();
 }
 

@@ -51,6 +51,8 @@ class SyscallWorker {
   void Unblock();
   // Tells what came of waiting for a spinning thread: a thread that does not take the job has lost its CPU.
   void ReportNoPickup() { spin_pays_.store(false, std::memory_order_relaxed); }
+  // Counts the jobs that threads have begun.
+  uint32_t Taken() const { return head_.load(std::memory_order_acquire); }
   // Whether a thread is at a job.
   bool Busy() const { return busy_.load(std::memory_order_acquire) > 0; }
   bool AllTaken() const { return head_.load(std::memory_order_acquire) == tail_.load(std::memory_order_relaxed); }

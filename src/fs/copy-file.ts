@@ -4,6 +4,7 @@ import { knownErrno } from '../engine/errors.js';
 import { enginePath, pathBytes } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
+import { copiesOwnerAndTimes } from './libuv.js';
 import { original } from './original.js';
 
 const allFlags = 7;
@@ -18,6 +19,8 @@ export const copyFile: typeof original.copyFile = (src, dest, mode) =>
     const good = Number.isInteger(flags) && flags >= 0 && flags <= allFlags;
     if (engine === null || from === null || to === null || !good) return original.copyFile(src, dest, mode);
     const byNode = () => original.copyFile(from as string, to as string, mode);
-    const call = { op: 'CopyFile', syscall: 'copyfile', path: from, dest: to, flags };
+    const { copyOwnerAndTimes } = engine.backend.binding.layout;
+    const more = copiesOwnerAndTimes ? copyOwnerAndTimes : 0;
+    const call = { op: 'CopyFile', syscall: 'copyfile', path: from, dest: to, flags: flags | more };
     return ask(engine, new CallOp<void>(call, nothing, (errno) => (knownErrno(errno) ? undefined : byNode())));
   });

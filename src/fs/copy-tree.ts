@@ -4,6 +4,7 @@ import { theEngine } from '../engine/engine.js';
 import { enginePath, hasDotsBehindNames, pathBytes, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
+import { copiesOwnerAndTimes } from './libuv.js';
 import { original } from './original.js';
 
 const cpOptions = [
@@ -35,8 +36,10 @@ export const cp: typeof original.cp = (src, dest, options) =>
     }
     const kept = { recursive: true, mode: wanted.mode, verbatimSymlinks: wanted.verbatim };
     const byNode = () => original.cp(source as string, target as string, kept);
-    const flags = wanted.verbatim ? engine.backend.binding.layout.copyVerbatimLinks : 0;
-    const call = { op: 'CopyTree', syscall: 'cp', path: from, dest: to, flags, mode: wanted.mode };
+    const { copyOwnerAndTimes, copyVerbatimLinks } = engine.backend.binding.layout;
+    const flags = wanted.verbatim ? copyVerbatimLinks : 0;
+    const mode = wanted.mode | (copiesOwnerAndTimes ? copyOwnerAndTimes : 0);
+    const call = { op: 'CopyTree', syscall: 'cp', path: from, dest: to, flags, mode };
     return ask(engine, new CallOp<void>(call, nothing, byNode));
   });
 

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { libuvIsOlderThan } from './libuv.js';
 
 // Numbers among the arguments that are surely good; anything else becomes null, as in `arguments.ts`.
 
@@ -14,14 +15,8 @@ export function count(value: unknown): number | null {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
 }
 
-// From libuv 1.52 on times have nanoseconds; before that it cut them to microseconds. There is nothing to ask for it
-// but its version.
-const wholeMicroseconds = olderThan(process.versions.uv, 1, 52);
-
-function olderThan(version: string, major: number, minor: number): boolean {
-  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
-  return ownMajor < major || (ownMajor === major && ownMinor < minor);
-}
+// From libuv 1.52 on times have nanoseconds; before that it cut them to microseconds.
+const wholeMicroseconds = libuvIsOlderThan(1, 52);
 
 /** Seconds and nanoseconds of a time that is given in seconds, or as a Date, since 1970. */
 export function secondsAndNanoseconds(time: unknown): readonly [number, number] | null {

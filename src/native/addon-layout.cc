@@ -34,6 +34,7 @@ Napi::Object Layout(Napi::Env env) {
       {"elsewhereByNode", kReadByNode},
       {"elsewhereLarge", kReadLarge},
       {"copyVerbatimLinks", kVerbatimLinks},
+      {"copyOwnerAndTimes", kCopyOwnerAndTimes},
       {"kindRegular", kKindRegular},
       {"kindLocal", kKindLocal},
       {"kindFixed", kKindFixed},

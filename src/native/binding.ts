@@ -15,6 +15,7 @@ export interface Layout {
   readonly elsewhereByNode: number;
   readonly elsewhereLarge: number;
   readonly copyVerbatimLinks: number;
+  readonly copyOwnerAndTimes: number;
   readonly kindRegular: number;
   readonly kindLocal: number;
   readonly kindFixed: number;

@@ -56,6 +56,8 @@ constexpr int kCopyClone = 2;
 constexpr int kCopyForceClone = 4;
 // … and one of ours: of cp, which sets the mode once more when the contents are there.
 constexpr int kCopyAllOfMode = 8;
+// From libuv 1.48 on: the owner and, before the contents are written, the times are those of the source.
+constexpr int kCopyOwnerAndTimes = 16;
 
 // The same of what is known to be a regular file.
 int CopyContents(const char* from, const char* to, int flags);

@@ -69,6 +69,12 @@ int CopyInto(int from, int to, const struct stat& source, int flags) {
     if (source.st_dev == target.st_dev && source.st_ino == target.st_ino) return 0;
     if (ftruncate(to, 0) < 0) return -errno;
   }
+  if ((flags & kCopyOwnerAndTimes) != 0) {
+    timespec times[2] = {source.st_atim, source.st_mtim};
+    if (futimens(to, times) < 0) return -errno;
+    // Who may not give files away keeps what is made, as with `cp -p`.
+    if (fchown(to, source.st_uid, source.st_gid) < 0) errno = 0;
+  }
   // A CIFS mount has no modes to set, and says EPERM.
   if (fchmod(to, source.st_mode) < 0 && (errno != EPERM || !OnCifs(to))) return -errno;
   if ((flags & (kCopyClone | kCopyForceClone)) != 0) {

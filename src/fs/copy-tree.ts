@@ -19,9 +19,9 @@ const cpOptions = [
 ];
 
 /**
- * `fsPromises.cp`: a folder that is copied to where nothing is, or to an empty folder, is one job. Whatever stands in
- * its way makes it take back what it has made and leaves all to Node's own function, as everything else is:
- * copying over what is there, filters, dereferencing, times.
+ * `fsPromises.cp`: a file or a folder that is copied to where nothing is, or a folder to an empty one, is one job.
+ * Whatever stands in its way makes it take back what it has made and leaves all to Node's own function, as everything
+ * else is: copying over what is there, filters, dereferencing, times.
  */
 export const cp: typeof original.cp = (src, dest, options) =>
   attempt(() => {
@@ -34,25 +34,36 @@ export const cp: typeof original.cp = (src, dest, options) =>
     if (engine === null || wanted === null || from === null || to === null || within(from, to)) {
       return original.cp(src, dest, options);
     }
-    const kept = { recursive: true, mode: wanted.mode, verbatimSymlinks: wanted.verbatim };
+    const { recursive, verbatim } = wanted;
+    const kept = { recursive, mode: wanted.mode, verbatimSymlinks: verbatim };
     const byNode = () => original.cp(source as string, target as string, kept);
-    const { copyOwnerAndTimes, copyVerbatimLinks } = engine.backend.binding.layout;
-    const flags = wanted.verbatim ? copyVerbatimLinks : 0;
+    const { copyNoFile, copyNoFolder, copyOwnerAndTimes, copyVerbatimLinks } = engine.backend.binding.layout;
+    const slash = (source as string).endsWith('/') || (target as string).endsWith('/');
+    const flags = (verbatim ? copyVerbatimLinks : 0) | (recursive ? 0 : copyNoFolder) | (slash ? copyNoFile : 0);
     const mode = wanted.mode | (copiesOwnerAndTimes ? copyOwnerAndTimes : 0);
     const call = { op: 'CopyTree', syscall: 'cp', path: from, dest: to, flags, mode };
     return ask(engine, new CallOp<void>(call, nothing, byNode));
   });
 
-function treeOptions(options: unknown): { verbatim: boolean; mode: number } | null {
-  const plain = plainOptions(options, cpOptions);
-  if (plain === null || plain.recursive !== true || Object.values(plain).includes(undefined)) return null;
-  const { dereference, errorOnExist, filter, force, mode = 0, preserveTimestamps, verbatimSymlinks = false } = plain;
+interface Wanted {
+  readonly recursive: boolean;
+  readonly verbatim: boolean;
+  readonly mode: number;
+}
+
+function treeOptions(options: unknown): Wanted | null {
+  // A string means an encoding to others, and null nothing; to cp both are mistakes.
+  const plain = options === null || typeof options === 'string' ? null : plainOptions(options, cpOptions);
+  if (plain === null || Object.values(plain).includes(undefined)) return null;
+  const { dereference, errorOnExist, filter, force, mode = 0, preserveTimestamps } = plain;
+  const { recursive = false, verbatimSymlinks = false } = plain;
   const otherwise = [dereference, errorOnExist, filter, preserveTimestamps].some(
     (it) => it !== undefined && it !== false,
   );
-  if (otherwise || (force !== undefined && force !== true) || typeof verbatimSymlinks !== 'boolean') return null;
+  if (otherwise || (force !== undefined && force !== true)) return null;
+  if (typeof recursive !== 'boolean' || typeof verbatimSymlinks !== 'boolean') return null;
   return Number.isInteger(mode) && (mode as number) >= 0 && (mode as number) <= 7
-    ? { verbatim: verbatimSymlinks, mode: mode as number }
+    ? { recursive, verbatim: verbatimSymlinks, mode: mode as number }
     : null;
 }
 

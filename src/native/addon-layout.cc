@@ -34,6 +34,8 @@ Napi::Object Layout(Napi::Env env) {
       {"elsewhereByNode", kReadByNode},
       {"elsewhereLarge", kReadLarge},
       {"copyVerbatimLinks", kVerbatimLinks},
+      {"copyNoFolder", kNoFolder},
+      {"copyNoFile", kNoFile},
       {"copyOwnerAndTimes", kCopyOwnerAndTimes},
       {"kindRegular", kKindRegular},
       {"kindLocal", kKindLocal},

@@ -15,6 +15,8 @@ export interface Layout {
   readonly elsewhereByNode: number;
   readonly elsewhereLarge: number;
   readonly copyVerbatimLinks: number;
+  readonly copyNoFolder: number;
+  readonly copyNoFile: number;
   readonly copyOwnerAndTimes: number;
   readonly kindRegular: number;
   readonly kindLocal: number;

@@ -64,6 +64,8 @@ int CopyContents(const char* from, const char* to, int flags);
 
 // Flags of CopyTree.
 constexpr int32_t kVerbatimLinks = 1;
+constexpr int32_t kNoFolder = 2;  // the source must not be a folder
+constexpr int32_t kNoFile = 4;    // nor a file: a path was given that ends in a slash
 void CopyTree(Task* task);
 
 // Directories (directory-calls.cc, remove-tree.cc).

@@ -1,4 +1,4 @@
-// Copies of whole trees, each in one job.
+// What fs.cp copies, a file or a whole tree, in one job.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -36,11 +36,16 @@ std::string Resolved(const std::string& from, const std::string& link) {
 
 class TreeCopy {
  public:
-  TreeCopy(const char* source, const char* target, int copy_flags, bool verbatim, const Halt* halt)
-      : source_(source), target_(target), copy_flags_(copy_flags), verbatim_(verbatim), halt_(halt) {}
+  TreeCopy(const char* source, const char* target, int flags, int copy_flags, const Halt* halt)
+      : source_(source), target_(target), flags_(flags), copy_flags_(copy_flags), halt_(halt) {}
 
-  // Copies into a folder that does not exist yet, or that is empty. On an error everything made is taken away again.
+  // Copies a file to where nothing is, a folder into one that does not exist yet or is empty. On an error everything
+  // made is taken away again.
   int Run() {
+    struct stat source;
+    if (lstat(source_.c_str(), &source) < 0) return -errno;
+    if (S_ISREG(source.st_mode)) return (flags_ & kNoFile) != 0 ? kNotRegular : CopyEntry(kTypeFile);
+    if ((flags_ & kNoFolder) != 0) return kNotRegular;
     int answer = InsideItself() ? -EINVAL : CopyFolders();
     if (answer < 0) TakeAway();
     return answer;
@@ -151,7 +156,7 @@ class TreeCopy {
     int length = Retried([&] { return readlink(source_.c_str(), link, sizeof link); });
     if (length < 0) return length;
     std::string to(link, static_cast<size_t>(length));
-    if (!verbatim_ && to[0] != '/') to = Resolved(source_.substr(0, source_.rfind('/')), to);
+    if ((flags_ & kVerbatimLinks) == 0 && to[0] != '/') to = Resolved(source_.substr(0, source_.rfind('/')), to);
     int answer = Retried([&] { return symlink(to.c_str(), target_.c_str()); });
     if (answer == 0) Keep(false, 0);
     return answer;
@@ -180,8 +185,8 @@ class TreeCopy {
 
   std::string source_;
   std::string target_;
+  const int flags_;
   const int copy_flags_;
-  const bool verbatim_;
   const Halt* halt_;
   std::vector<Made> made_;
   std::vector<Level> levels_;
@@ -191,7 +196,7 @@ class TreeCopy {
 
 void CopyTree(Task* task) {
   Slot* slot = task->slot;
-  TreeCopy copy(slot->path, slot->path + slot->dest, slot->mode, (slot->flags & kVerbatimLinks) != 0, task->halt);
+  TreeCopy copy(slot->path, slot->path + slot->dest, slot->flags, slot->mode, task->halt);
   slot->result = copy.Run();
 }
 

@@ -1,15 +1,20 @@
 import type { Source } from './blocks.js';
 import type { Engine } from './engine.js';
 
-/**
- * All the bytes of a write: at most one block of them, which `source` copies when a block is free, or any number in
- * memory that nobody else knows of, which is lent to the core as it is.
- */
-export interface WholeData {
+/** Bytes to write, at most one block of them: `source` copies them when a block is free. */
+export interface Data {
   readonly length: number;
   readonly source: Source;
-  readonly own?: Uint8Array;
 }
+
+/** Any number of bytes in memory that nobody else knows of, which is lent to the core as it is. */
+export interface OwnData {
+  readonly length: number;
+  readonly own: Uint8Array;
+}
+
+/** All the bytes of a write. */
+export type WholeData = Data | OwnData;
 
 /** The data of one operation, from the taking of its memory to the giving back. */
 export class Load {
@@ -25,17 +30,15 @@ export class Load {
 
   /** False when there is no block for it yet. */
   take({ blocks }: Engine): boolean {
-    const { length, source, own } = this.#data;
-    if (own !== undefined) return true;
-    this.#block = blocks.takeFilled(length, source, this.#call);
+    if ('own' in this.#data) return true;
+    this.#block = blocks.takeFilled(this.#data.length, this.#data.source, this.#call);
     return this.#block >= 0;
   }
 
   /** Names the memory in the request. */
   put({ backend, table }: Engine, slot: number): void {
-    const { length, own } = this.#data;
-    if (own !== undefined) backend.binding.lend(slot, own);
-    table.setTransfer(slot, this.#block, length, 0);
+    if ('own' in this.#data) backend.binding.lend(slot, this.#data.own);
+    table.setTransfer(slot, this.#block, this.#data.length, 0);
   }
 
   release({ blocks }: Engine): void {

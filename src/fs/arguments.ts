@@ -125,3 +125,14 @@ export function goodSignal(signal: unknown): AbortSignal | undefined | null {
   if (signal === undefined) return undefined;
   return signal instanceof AbortSignal && !signal.aborted ? signal : null;
 }
+
+/** Whether options ask for nothing but text in UTF-8, which is what the engine answers. */
+export function asksForText(options: unknown): boolean {
+  const encoding = plainOptions(options, ['encoding']);
+  return encoding !== null && isUtf8(encoding.encoding);
+}
+
+/** Whether an encoding is UTF-8, given or by default. */
+export function isUtf8(encoding: unknown): boolean {
+  return encoding === undefined || encoding === null || encoding === 'utf8' || encoding === 'utf-8';
+}

@@ -1,7 +1,7 @@
 import { callNow } from '../engine/call-now.js';
 import { type Call, CallOp, text } from '../engine/call-op.js';
-import { DescriptorOp } from '../engine/descriptor-op.js';
 import type { Engine } from '../engine/engine.js';
+import { ask, askCall } from './ask.js';
 import { eachTyped } from './directory-entries.js';
 
 /** What Node's Dir gives its handle to be called back by. */
@@ -24,8 +24,12 @@ const forgotten = new FinalizationRegistry<Resource>((resource) => {
   process.emitWarning('Closing directory handle on garbage collection');
 });
 
-function closeNow({ engine, fd, kind }: Resource): void {
-  callNow(engine, { op: 'Close', syscall: 'closedir', fd, kind });
+function closeCall({ fd, kind }: Resource): Call {
+  return { op: 'Close', syscall: 'closedir', fd, kind };
+}
+
+function closeNow(resource: Resource): void {
+  callNow(resource.engine, closeCall(resource));
 }
 
 /** An open folder in the place of the native handle of Node's Dir, which calls `read` and `close`, one at a time. */
@@ -46,10 +50,7 @@ export class DirectoryHandle {
       process.nextTick(() => request.oncomplete(null, this.#take(bufferSize)));
       return undefined;
     }
-    const { engine } = this.#resource;
-    const op = new CallOp(this.#readCall(), text);
-    engine.ask(op);
-    op.promise.then(
+    ask(this.#resource.engine, new CallOp(this.#readCall(), text)).then(
       (list) => process.nextTick(() => request.oncomplete(null, this.#filled(list, bufferSize))),
       (error) => process.nextTick(() => request.oncomplete(error)),
     );
@@ -62,10 +63,7 @@ export class DirectoryHandle {
       closeNow(this.#resource);
       return;
     }
-    const { engine, fd, kind } = this.#resource;
-    const op = new DescriptorOp('Close', fd, kind, 0, 'closedir');
-    engine.ask(op);
-    op.promise.then(
+    askCall(this.#resource.engine, closeCall(this.#resource)).then(
       () => process.nextTick(() => request.oncomplete(null)),
       (error) => process.nextTick(() => request.oncomplete(error)),
     );

@@ -1,7 +1,6 @@
 import type { Stats } from 'node:fs';
 import type { FileHandle as NodeHandle } from 'node:fs/promises';
 import { type Call, CallOp, nothing } from '../engine/call-op.js';
-import { DescriptorOp } from '../engine/descriptor-op.js';
 import type { Engine } from '../engine/engine.js';
 import { ReadRestOp, WriteAllOp } from '../engine/lent-op.js';
 import type { Op } from '../engine/op.js';
@@ -10,12 +9,12 @@ import { rejection } from '../engine/rejection.js';
 import { FstatOp } from '../engine/stat-op.js';
 import { ReadOp, ScatterOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
 import { encodingOf, fileMode, goodSignal, plainOptions } from './arguments.js';
-import { ask } from './ask.js';
+import { ask, askCall } from './ask.js';
 import { attempt } from './attempt.js';
 import type { HandleClasses, HandleMethods } from './handle-class.js';
 import { fromViews, readRequest, vectorRequest, writeRequest } from './handle-requests.js';
 import { handlesInPlace } from './handle-watch.js';
-import { accessAndModification, count, ownerId } from './numbers.js';
+import { accessAndModification, isCount, ownerId } from './numbers.js';
 import { abortedByNow, ticksRun } from './patience.js';
 import { wholeData } from './source.js';
 import { bigintOption } from './stat.js';
@@ -60,7 +59,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
       const { fd } = this;
       // From here on Node's part neither closes the descriptor nor warns of it.
       this.releaseFD();
-      return ask(this.#engine, new DescriptorOp('Close', fd, this.#kind));
+      return askCall(this.#engine, { op: 'Close', syscall: 'close', fd, kind: this.#kind });
     }
   }
 
@@ -165,16 +164,16 @@ function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
     }
 
     override sync(): Promise<void> {
-      return FileHandle.#askOf(this, 'Fsync') ?? super.sync();
+      return FileHandle.#callOn(this, { op: 'Fsync', syscall: 'fsync' }) ?? super.sync();
     }
 
     override datasync(): Promise<void> {
-      return FileHandle.#askOf(this, 'Fdatasync') ?? super.datasync();
+      return FileHandle.#callOn(this, { op: 'Fdatasync', syscall: 'fdatasync' }) ?? super.datasync();
     }
 
     override truncate(length: number = 0): Promise<void> {
-      const good = count(length) !== null;
-      return (good ? FileHandle.#askOf(this, 'Ftruncate', length) : null) ?? super.truncate(length);
+      const call = { op: 'Ftruncate', syscall: 'ftruncate', position: length };
+      return (isCount(length) ? FileHandle.#callOn(this, call) : null) ?? super.truncate(length);
     }
 
     override chmod(mode: never): Promise<void> {
@@ -195,14 +194,6 @@ function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
       const numbers = accessAndModification(atime, mtime);
       const call = { op: 'Futimes', syscall: 'futime', numbers: numbers ?? [] };
       return (numbers === null ? null : FileHandle.#callOn(this, call)) ?? super.utimes(atime, mtime);
-    }
-
-    static #askOf(handle: FileHandle, name: 'Fsync' | 'Fdatasync' | 'Ftruncate', length = 0): Promise<void> | null {
-      const engine = FileHandle.#open(handle);
-      if (engine === null) return null;
-      const op = new DescriptorOp(name, handle.fd, (handle as FileHandle).#kind, length);
-      (handle as FileHandle).#ask(engine, op);
-      return op.promise;
     }
 
     static #callOn(handle: FileHandle, call: Omit<Call, 'fd' | 'kind'>): Promise<void> | null {

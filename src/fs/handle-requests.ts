@@ -1,4 +1,7 @@
-import { type Data, fromString, fromView } from './source.js';
+import type { Data } from '../engine/load.js';
+import { isUtf8 } from './arguments.js';
+import { isCount } from './numbers.js';
+import { fromString, fromView } from './source.js';
 
 // The call forms of FileHandle.read and write that are surely good; null sends the call to Node's own method.
 
@@ -66,13 +69,9 @@ export function writeRequest([buffer, second, third, fourth]: readonly unknown[]
 function stringRequest(text: string, position: unknown, encoding: unknown, most: number): WriteRequest | null {
   const at = positionOf(position);
   if (at === null || text.length === 0 || text.length > 2 * most) return null;
-  if (encoding !== undefined && encoding !== null && encoding !== 'utf8' && encoding !== 'utf-8') return null;
+  if (!isUtf8(encoding)) return null;
   const data = fromString(text, 'utf8');
   return data.length <= most ? { buffer: text, data, position: at } : null;
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function positionOf(position: unknown): number | null {

@@ -1,44 +1,36 @@
 import { CallOp, text } from '../engine/call-op.js';
 import { theEngine } from '../engine/engine.js';
-import { enginePath, plainOptions } from './arguments.js';
+import { asksForText, enginePath } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
 import { original } from './original.js';
 
-/** Whether options ask for nothing but text in UTF-8, which is what the engine answers. */
-export function asksForText(options: unknown): boolean {
-  const encoding = plainOptions(options, ['encoding']);
-  return encoding !== null && isUtf8(encoding.encoding);
-}
+type Name = string | Buffer;
 
-/** Whether an encoding is UTF-8, given or by default. */
-export function isUtf8(encoding: unknown): boolean {
-  return encoding === undefined || encoding === null || encoding === 'utf8' || encoding === 'utf-8';
+function nameOf(name: 'readlink' | 'realpath', op: string, path: unknown, options: unknown): Promise<Name> {
+  return attempt<Name>(() => {
+    const engine = theEngine();
+    const at = engine === null ? null : enginePath(path);
+    if (engine === null || at === null || !asksForText(options)) {
+      return original[name](path as never, options as never);
+    }
+    return ask(engine, new CallOp({ op, syscall: name, path: at }, text));
+  });
 }
 
 /** `fsPromises.readlink`. */
-export const readlink: typeof original.readlink = ((path: never, options?: never) =>
-  attempt<string | Buffer>(() => {
-    const engine = theEngine();
-    const at = engine === null ? null : enginePath(path);
-    if (engine === null || at === null || !asksForText(options)) return original.readlink(path, options);
-    return ask(engine, new CallOp({ op: 'Readlink', syscall: 'readlink', path: at }, text));
-  })) as typeof original.readlink;
+export const readlink: typeof original.readlink = ((path: unknown, options?: unknown) =>
+  nameOf('readlink', 'Readlink', path, options)) as typeof original.readlink;
 
 /** `fsPromises.realpath`. */
-export const realpath: typeof original.realpath = ((path: never, options?: never) =>
-  attempt<string | Buffer>(() => {
-    const engine = theEngine();
-    const at = engine === null ? null : enginePath(path);
-    if (engine === null || at === null || !asksForText(options)) return original.realpath(path, options);
-    return ask(engine, new CallOp({ op: 'Realpath', syscall: 'realpath', path: at }, text));
-  })) as typeof original.realpath;
+export const realpath: typeof original.realpath = ((path: unknown, options?: unknown) =>
+  nameOf('realpath', 'Realpath', path, options)) as typeof original.realpath;
 
 const randomLetters = 'XXXXXX';
 
 /** `fsPromises.mkdtemp`. */
 export const mkdtemp: typeof original.mkdtemp = ((prefix: never, options?: never) =>
-  attempt<string | Buffer>(() => {
+  attempt<Name>(() => {
     const engine = theEngine();
     const at = engine === null ? null : enginePath(prefix, randomLetters.length);
     // Node warns of a prefix that ends in X.
@@ -46,5 +38,5 @@ export const mkdtemp: typeof original.mkdtemp = ((prefix: never, options?: never
     if (engine === null || !good) return original.mkdtemp(prefix, options);
     // An error names the path with the letters that were to be replaced.
     const byNode = () => original.mkdtemp(at);
-    return ask(engine, new CallOp<string | Buffer>({ op: 'Mkdtemp', syscall: 'mkdtemp', path: at }, text, byNode));
+    return ask(engine, new CallOp<Name>({ op: 'Mkdtemp', syscall: 'mkdtemp', path: at }, text, byNode));
   })) as typeof original.mkdtemp;

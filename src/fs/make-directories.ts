@@ -12,14 +12,14 @@ export function makeDirectories(engine: Engine, path: EnginePath, mode: number):
   const byNode = () => original.mkdir(path as string, { recursive: true, mode });
   // What Node answers for `a//b/../c/` follows from how it takes such a path apart.
   if (typeof path !== 'string' || path === '' || posix.normalize(path) !== path || path.endsWith('/')) return byNode();
-  const bytes = Buffer.from(path);
+  const start = (length: number) => Buffer.from(path).subarray(0, length);
   const op = new CallOp<string | undefined>(
     { op: 'MakeDirs', syscall: 'mkdir', path, mode },
-    ({ table }, slot) => (table.position(slot) === 0 ? undefined : bytes.toString('utf8', 0, table.position(slot))),
+    ({ table }, slot) => (table.position(slot) === 0 ? undefined : start(table.position(slot)).toString()),
     (errno, { table }, slot) => {
       // Asked again, Node would find other folders there than it would have found at first.
       if (table.position(slot) === 0) return byNode();
-      return Promise.reject(systemError(errno, 'mkdir', bytes.subarray(0, table.length(slot))));
+      return Promise.reject(systemError(errno, 'mkdir', start(table.length(slot))));
     },
   );
   return ask(engine, op);

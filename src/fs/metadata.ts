@@ -7,7 +7,7 @@ import { enginePath, fileMode, plainOptions } from './arguments.js';
 import { ask, askCall } from './ask.js';
 import { attempt } from './attempt.js';
 import { unlessSeen } from './handle-watch.js';
-import { accessAndModification, count, ownerId } from './numbers.js';
+import { accessAndModification, isCount, ownerId } from './numbers.js';
 import { original } from './original.js';
 
 /** `fsPromises.access`. Answered in the same turn where the kernel has the path cached, as `stat` is. */
@@ -82,9 +82,8 @@ export const truncate: typeof original.truncate = (path, len = 0) => {
   const ours = () => {
     const engine = theEngine();
     const at = engine === null ? null : enginePath(path);
-    const length = count(len);
-    if (engine === null || at === null || length === null) return nodes();
-    const call = { op: 'Truncate', syscall: 'open', path: at, position: length };
+    if (engine === null || at === null || !isCount(len)) return nodes();
+    const call = { op: 'Truncate', syscall: 'open', path: at, position: len };
     const op = new CallOp<void>(
       call,
       () => undefined,

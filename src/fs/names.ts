@@ -50,31 +50,30 @@ export const rmdir: typeof original.rmdir = ((path: PathLike, options?: unknown)
 
 /** `fsPromises.rename`. */
 export const rename: typeof original.rename = (oldPath, newPath) =>
-  attempt(() => {
-    const engine = theEngine();
-    const from = engine === null ? null : enginePath(oldPath);
-    const to = from === null ? null : enginePath(newPath, pathBytes(from));
-    if (engine === null || from === null || to === null) return original.rename(oldPath, newPath);
-    return askCall(engine, { op: 'Rename', syscall: 'rename', path: from, dest: to });
-  });
+  withTwoPaths('Rename', oldPath, newPath, () => original.rename(oldPath, newPath));
 
 /** `fsPromises.link`. */
 export const link: typeof original.link = (existingPath, newPath) =>
-  attempt(() => {
-    const engine = theEngine();
-    const from = engine === null ? null : enginePath(existingPath);
-    const to = from === null ? null : enginePath(newPath, pathBytes(from));
-    if (engine === null || from === null || to === null) return original.link(existingPath, newPath);
-    return askCall(engine, { op: 'Link', syscall: 'link', path: from, dest: to });
-  });
+  withTwoPaths('Link', existingPath, newPath, () => original.link(existingPath, newPath));
 
 /** `fsPromises.symlink`. */
-export const symlink: typeof original.symlink = (target, path, type) =>
-  attempt(() => {
+export const symlink: typeof original.symlink = (target, path, type) => {
+  const byNode = () => original.symlink(target, path, type);
+  const good = type === undefined || type === null || type === 'file' || type === 'dir' || type === 'junction';
+  return good ? withTwoPaths('Symlink', target, path, byNode) : attempt(byNode);
+};
+
+function withTwoPaths(
+  op: 'Rename' | 'Link' | 'Symlink',
+  first: PathLike,
+  second: PathLike,
+  byNode: () => Promise<void>,
+): Promise<void> {
+  return attempt(() => {
     const engine = theEngine();
-    const from = engine === null ? null : enginePath(target);
-    const to = from === null ? null : enginePath(path, pathBytes(from));
-    const typed = type !== undefined && type !== null && type !== 'file' && type !== 'dir' && type !== 'junction';
-    if (engine === null || from === null || to === null || typed) return original.symlink(target, path, type);
-    return askCall(engine, { op: 'Symlink', syscall: 'symlink', path: from, dest: to });
+    const path = engine === null ? null : enginePath(first);
+    const dest = path === null ? null : enginePath(second, pathBytes(path));
+    if (engine === null || path === null || dest === null) return byNode();
+    return askCall(engine, { op, syscall: op.toLowerCase(), path, dest });
   });
+}

@@ -11,8 +11,8 @@ export function ownerId(id: unknown): number | null {
 }
 
 /** A length or an offset. */
-export function count(value: unknown): number | null {
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 // From libuv 1.52 on times have nanoseconds; before that it cut them to microseconds.

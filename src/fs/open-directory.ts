@@ -2,11 +2,10 @@ import nodeFs, { constants, type Dir } from 'node:fs';
 import { promisify } from 'node:util';
 import { type Engine, theEngine } from '../engine/engine.js';
 import { OpenOp } from '../engine/open-op.js';
-import { enginePath, plainOptions } from './arguments.js';
+import { enginePath, isUtf8, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
 import { DirectoryHandle } from './directory-handle.js';
-import { isUtf8 } from './links.js';
 import { original } from './original.js';
 
 type DirClass = new (handle: DirectoryHandle, path: string, options: unknown) => Dir;

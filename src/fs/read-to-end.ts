@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { DescriptorOp } from '../engine/descriptor-op.js';
 import type { Engine } from '../engine/engine.js';
 import { type OpenFile, OpenOp } from '../engine/open-op.js';
 import { ReadOp } from '../engine/transfer-op.js';
 import type { EnginePath } from './arguments.js';
+import { ask, askCall } from './ask.js';
 
 const currentPosition = -1;
 
@@ -20,9 +20,7 @@ export async function readToEnd(
   byNode: () => Promise<string | Buffer>,
   signal?: AbortSignal,
 ): Promise<string | Buffer> {
-  const opening = new OpenOp(path, 0, 0);
-  engine.ask(opening);
-  const file = await opening.promise;
+  const file = await ask(engine, new OpenOp(path, 0, 0));
   const parts: Buffer[] = [];
   try {
     // Once it is aborted nobody waits for the rest, which somebody else may want to read.
@@ -35,9 +33,7 @@ export async function readToEnd(
     if (parts.length > 0) throw error;
     return await byNode();
   } finally {
-    const closing = new DescriptorOp('Close', file.fd, file.kind);
-    engine.ask(closing);
-    await closing.promise;
+    await askCall(engine, { op: 'Close', syscall: 'close', ...file });
   }
   const bytes = Buffer.concat(parts);
   return encoding === undefined ? bytes : bytes.toString(encoding);

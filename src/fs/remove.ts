@@ -3,7 +3,7 @@ import { theEngine } from '../engine/engine.js';
 import { enginePath, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
-import { count } from './numbers.js';
+import { isCount } from './numbers.js';
 import { original } from './original.js';
 
 /**
@@ -40,10 +40,8 @@ function rmOptions(options: unknown): Wanted | null {
   if (plain === null || options === null || Object.values(plain).includes(undefined)) return null;
   const { force = false, recursive = false, maxRetries = 0, retryDelay = 100 } = plain;
   if (typeof force !== 'boolean' || typeof recursive !== 'boolean') return null;
-  const retries = count(maxRetries) ?? maxInt32;
-  const delay = count(retryDelay) ?? maxInt32;
-  const bounded = retries < maxInt32 && delay < maxInt32;
-  return bounded ? { force, recursive, maxRetries: retries, retryDelay: delay } : null;
+  if (!isCount(maxRetries) || !isCount(retryDelay)) return null;
+  return maxRetries < maxInt32 && retryDelay < maxInt32 ? { force, recursive, maxRetries, retryDelay } : null;
 }
 
 // `a/`, `.` and `..` name what they lead to.

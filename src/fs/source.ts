@@ -1,12 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Source } from '../engine/blocks.js';
-import type { WholeData } from '../engine/load.js';
-
-/** Data of a write: how many bytes, and a function that puts them where the engine wants them. */
-export interface Data {
-  readonly length: number;
-  readonly source: Source;
-}
+import type { Data, WholeData } from '../engine/load.js';
 
 /**
  * The whole of what a file is to hold: text of any length, or the bytes of a view if they are at most `most`. Null for
@@ -15,10 +8,11 @@ export interface Data {
  */
 export function wholeData(data: unknown, encoding: BufferEncoding, most: number): WholeData | null {
   if (typeof data === 'string') {
-    // A code unit becomes at most three bytes.
-    if (data.length * 3 <= most) return fromString(data, encoding);
+    // Text has at least as many bytes as code units; what has more of them than fit is not counted twice.
+    const text = data.length <= most ? fromString(data, encoding) : null;
+    if (text !== null && text.length <= most) return text;
     const own = Buffer.from(data, encoding);
-    return own.length <= most ? fromView(own, 0, own.length) : { length: own.length, source: () => 0, own };
+    return own.length <= most ? fromView(own, 0, own.length) : { length: own.length, own };
   }
   if (ArrayBuffer.isView(data) && data.byteLength <= most) return fromView(data, 0, data.byteLength);
   return null;

@@ -5,8 +5,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "clock.h"
 #include "core.h"
 #include "cpus.h"
@@ -18,8 +16,6 @@ namespace {
 constexpr int kStopMilliseconds = 100;
 // Node's thread pool, too, does what it has been given before the process goes; ours as long as it gets on.
 constexpr uint64_t kDrainMilliseconds = 500;
-// Threads that heavy jobs are spread over: as many as libuv has.
-constexpr int kParallelThreads = 4;
 
 }  // namespace
 
@@ -51,7 +47,7 @@ Core* Core::Open(unsigned entries, int* error, const char** call) {
     *error = core->ring_.Open(entries);
   }
   core->may_wait_ = SpinningPays();
-  core->worker_ = SyscallWorker::Create(workers_fd, core->may_wait_, std::min(UsableCpus(), kParallelThreads));
+  core->worker_ = SyscallWorker::Create(workers_fd, core->may_wait_, WorkingThreads());
   if (*error < 0) {
     Close(core);
     return nullptr;

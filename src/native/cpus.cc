@@ -3,6 +3,8 @@
 #include <sched.h>
 #include <stdio.h>
 
+#include <algorithm>
+
 namespace uringfs {
 
 namespace {
@@ -19,6 +21,13 @@ bool QuotaBelowTwo() {
   return below;
 }
 
+int UsableCpus() {
+  cpu_set_t cpus;
+  // More CPUs than the set has room for.
+  if (sched_getaffinity(0, sizeof cpus, &cpus) != 0) return CPU_SETSIZE;
+  return CPU_COUNT(&cpus);
+}
+
 }  // namespace
 
 bool SpinningPays() {
@@ -26,11 +35,6 @@ bool SpinningPays() {
   return pays;
 }
 
-int UsableCpus() {
-  cpu_set_t cpus;
-  // More CPUs than the set has room for.
-  if (sched_getaffinity(0, sizeof cpus, &cpus) != 0) return CPU_SETSIZE;
-  return CPU_COUNT(&cpus);
-}
+int WorkingThreads() { return std::min(UsableCpus(), 4); }
 
 }  // namespace uringfs

@@ -6,7 +6,7 @@ namespace uringfs {
 // it would eat the time of the thread it waits for. Read once.
 bool SpinningPays();
 
-// CPUs that this process may use.
-int UsableCpus();
+// How many threads work side by side on what is asked: one for each CPU that this process may use, up to four.
+int WorkingThreads();
 
 }  // namespace uringfs

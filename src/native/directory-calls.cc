@@ -1,11 +1,8 @@
 // Operations on whole folders and trees of folders, each in one job. Texts are lists, with a NUL between two items.
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <climits>
-#include <cstring>
+#include <string>
 #include <vector>
 
 #include "calls.h"

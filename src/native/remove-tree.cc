@@ -4,7 +4,7 @@
 #include <unistd.h>
 #include <uv.h>
 
-#include <algorithm>
+#include <atomic>
 #include <climits>
 #include <cstring>
 #include <memory>
@@ -21,14 +21,13 @@ namespace {
 
 // Descriptors held open by one branch; deeper folders are left to JavaScript.
 constexpr int kDeepest = 128;
-constexpr int kThreads = 4;
 constexpr size_t kStackBytes = 256 << 10;
 
 // Descriptors, not paths, and no symbolic link is followed: nobody can make it leave the tree by putting one in its
 // way. Folders side by side are emptied by several threads, as the kernel takes a lock for each folder.
 class TreeRemoval {
  public:
-  explicit TreeRemoval(const Halt* halt) : halt_(halt), spare_(std::min(UsableCpus(), kThreads) - 1) {}
+  explicit TreeRemoval(const Halt* halt) : halt_(halt), spare_(WorkingThreads() - 1) {}
 
   // Empties and removes the folder `name` of `parent`; `length` is that of the path which Node would go by.
   int Remove(int parent, const char* name, size_t length, int depth) {

@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import nodeFs, { constants } from 'node:fs';
-import { DescriptorOp } from '../engine/descriptor-op.js';
+import type { Call } from '../engine/call-op.js';
 import type { Engine } from '../engine/engine.js';
 import { type OpenFile, OpenOp } from '../engine/open-op.js';
 import { ReadOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
 import { enginePath, fileMode, openFlags } from '../fs/arguments.js';
+import { askCall } from '../fs/ask.js';
 import { originalFs } from '../fs/original.js';
 import { type Ended, gather, type Piece, piecesOf, together } from './pieces.js';
 
@@ -110,7 +111,7 @@ export class StreamFile {
 
   fsync = (fd: number, callback: CloseCallback): void => {
     if (!this.#serves('fsync', fd)) nodeFs.fsync(fd, callback);
-    else this.#ask(new DescriptorOp('Fsync', fd, 0), callback);
+    else this.#ask({ op: 'Fsync', syscall: 'fsync', fd }, callback);
   };
 
   close = (fd: number, callback: CloseCallback): void => {
@@ -119,7 +120,7 @@ export class StreamFile {
       return;
     }
     this.#leave();
-    this.#ask(new DescriptorOp('Close', fd, this.#openKind), callback);
+    this.#ask({ op: 'Close', syscall: 'close', fd, kind: this.#openKind }, callback);
   };
 
   #adopt({ fd, kind }: OpenFile, appends: boolean): void {
@@ -198,10 +199,9 @@ export class StreamFile {
     });
   }
 
-  #ask(op: DescriptorOp, callback: CloseCallback): void {
+  #ask(call: Call, callback: CloseCallback): void {
     const back = callBack(callback);
-    this.#engine.ask(op);
-    op.promise.then(() => back(null), back);
+    askCall(this.#engine, call).then(() => back(null), back);
   }
 }
 

@@ -52,8 +52,8 @@ class Core {
   std::string* answer(int32_t slot) { return slot >= 0 && slot < kSlots ? &tasks_[slot].answer : nullptr; }
 
   bool pending() const { return pending_ > 0; }
-  // Whether jobs wait that no thread has begun.
-  bool worker_queued() const { return !worker_->AllTaken(); }
+  bool worker_needs_watch() const { return worker_->NeedsWatch(); }
+  bool worker_has_completed() const { return worker_->HasCompleted(); }
   Table* table() { return table_; }
   Ring* ring() { return &ring_; }
   Registrar* registrar() { return &registrar_; }
@@ -95,6 +95,7 @@ class Core {
   void PlanSharing();
   bool Share(Task& task);
   void TakeBackShared();
+  bool TakeMemory(Task& task, int32_t length);
   void ReleaseBlock(Task& task);
 
   void OnCompletion(Task& task, Step step, int result);
@@ -119,7 +120,8 @@ class Core {
   SyscallWorker* worker_ = nullptr;
   bool may_wait_ = false;
   bool worker_attentive_ = false;
-  Payoff wait_payoff_;
+  Op waited_for_ = Op::kStat;  // what has gone to the worker last
+  Payoff wait_payoffs_[static_cast<int>(Op::kCount)];
   Payoff share_payoff_;
   bool sharing_ = false;
   int flushes_of_trial_ = 0;

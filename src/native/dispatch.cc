@@ -106,10 +106,12 @@ Core::Verdict Core::StartTransfer(Task& task) {
   bool fixed_file = (slot->kind & kKindFixed) != 0;
   // Of a regular file, reads at a position: at the current one the kernel's own lock keeps two calls apart, which the
   // ring does not take. Of a pipe, a tty or a device, reads at the current position: the ring waits without a thread.
-  // One buffered write is done sooner by the worker than by waking an io-wq thread, and to a pipe only write(2) waits
-  // until all of it has gone. Fixed files are used where several writes go together.
+  // One buffered write, and a read where the file system has none that can't wait, is done sooner by the worker than by
+  // waking an io-wq thread; and to a pipe only write(2) waits until all of it has gone. Fixed files are used where
+  // several writes go together.
   bool regular = (slot->kind & kKindRegular) != 0;
-  bool ring = fixed_file || (!write && regular == (slot->position >= 0));
+  bool punted = (slot->kind & kKindPunted) != 0;
+  bool ring = fixed_file || (!write && !punted && regular == (slot->position >= 0));
   if (!ring) return ToWorker(task);
   if (!MakeRoom(1, 1)) return Verdict::kWait;
   io_uring_sqe* sqe = Prepare(task, Step::kStart);
@@ -136,7 +138,10 @@ Core::Verdict Core::StartTransfer(Task& task) {
   return Verdict::kPending;
 }
 
+// One takes a microsecond where there is nothing to write out; several may take milliseconds each, which io-wq has a
+// thread for.
 Core::Verdict Core::StartSync(Task& task) {
+  if (worker_->outstanding() == 0) return ToWorker(task);
   if (!MakeRoom(1, 1)) return Verdict::kWait;
   unsigned flags = static_cast<Op>(task.slot->op) == Op::kFdatasync ? IORING_FSYNC_DATASYNC : 0;
   io_uring_prep_fsync(Prepare(task, Step::kStart), task.slot->fd, flags);
@@ -202,7 +207,9 @@ void Core::Classify(Slot* slot, int fd) {
   if (StatDescriptor(fd, &found) != 0) return;
   unclaimed_.Add(fd, found);
   if (S_ISREG(found.stx_mode)) slot->kind |= kKindRegular;
-  if (lookup_.IsLocal(found)) slot->kind |= kKindLocal;
+  if (!lookup_.IsLocal(found)) return;
+  slot->kind |= kKindLocal;
+  if (S_ISREG(found.stx_mode) && lookup_.PuntsReads(found, nullptr, fd)) slot->kind |= kKindPunted;
 }
 
 }  // namespace uringfs

@@ -88,7 +88,7 @@ enum class Stage : int32_t {
 };
 
 // What is known of an open file; `Fixed` says that fd is a slot of the fixed file table.
-enum Kind : int32_t { kKindRegular = 1, kKindLocal = 2, kKindFixed = 4, kKindReadOnly = 8 };
+enum Kind : int32_t { kKindRegular = 1, kKindLocal = 2, kKindFixed = 4, kKindReadOnly = 8, kKindPunted = 16 };
 
 // clang-format off
 #define URINGFS_COUNTERS(X)                                                                                        \

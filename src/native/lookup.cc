@@ -5,6 +5,7 @@
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -97,33 +98,52 @@ bool Lookup::IsLocal(const struct statx& of_file) {
   MountRequest request = {24, 0, of_file.stx_mnt_id, kSuperBlockBasic};
   MountAnswer answer = {};
   bool told = syscall(kStatmount, &request, &answer, sizeof answer, 0) == 0 && (answer.mask & kSuperBlockBasic) != 0;
-  known = {of_file.stx_mnt_id, told && ServedByThisKernel(answer.magic)};
+  known = {of_file.stx_mnt_id, told && ServedByThisKernel(answer.magic), false, false};
   return known.local;
+}
+
+bool Lookup::PuntsReads(const struct statx& of_file, const char* path, int fd) {
+  if (!IsLocal(of_file)) return false;
+  Mount& known = mounts_[of_file.stx_mnt_id % kMounts];
+  if (known.tried) return known.punts_reads;
+  int opened = path != nullptr ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+  char byte;
+  iovec one = {&byte, 1};
+  // Where no file reaches: a read that finds nothing there does not count as an access.
+  ssize_t answer = preadv2(path != nullptr ? opened : fd, &one, 1, INT64_MAX - 1, RWF_NOWAIT);
+  // Any other failure (EBADF: not open for reading) tells nothing of the mount.
+  bool refused = answer < 0 && errno == EOPNOTSUPP;
+  known.tried = answer >= 0 || refused || errno == EAGAIN;
+  known.punts_reads = refused;
+  if (opened >= 0) close(opened);
+  return refused;
+}
+
+int Lookup::Find(const char* path, bool follow, struct statx* out, int* fd) {
+  *fd = OpenCached(path, follow);
+  // Out of descriptors or memory says nothing of the path: the slow way needs neither.
+  if (*fd == -EMFILE || *fd == -ENFILE || *fd == -ENOMEM) return -EAGAIN;
+  if (*fd < 0) return *fd;
+  int answer = StatDescriptor(*fd, out);
+  return answer == 0 && !IsLocal(*out) ? -EAGAIN : answer;
 }
 
 int Lookup::Stat(const char* path, bool follow, struct statx* out) {
   if (!available_) return -EAGAIN;
-  int fd = OpenCached(path, follow);
-  // Out of descriptors or memory says nothing of the path: the slow way needs neither.
-  if (fd == -EMFILE || fd == -ENFILE || fd == -ENOMEM) return -EAGAIN;
-  if (fd < 0) return fd;
-  int answer = StatDescriptor(fd, out);
-  if (answer == 0 && !IsLocal(*out)) answer = -EAGAIN;
-  close(fd);
+  int fd;
+  int answer = Find(path, follow, out, &fd);
+  if (fd >= 0) close(fd);
   return answer;
 }
 
 int Lookup::Access(const char* path, int mode) {
   // access(2) looks with the real user's eyes, openat2 with those of the effective one.
   if (!available_ || getuid() != geteuid() || getgid() != getegid()) return -EAGAIN;
-  int fd = OpenCached(path, true);
-  if (fd == -EMFILE || fd == -ENFILE || fd == -ENOMEM) return -EAGAIN;
-  if (fd < 0) return fd;
+  int fd;
   struct statx found;
-  int answer = StatDescriptor(fd, &found);
-  if (answer == 0 && !IsLocal(found)) answer = -EAGAIN;
+  int answer = Find(path, true, &found, &fd);
   if (answer == 0 && mode != F_OK && syscall(SYS_faccessat2, fd, "", mode, AT_EMPTY_PATH) < 0) answer = -errno;
-  close(fd);
+  if (fd >= 0) close(fd);
   // Linux 5.8; a seccomp filter may not know it.
   return answer == -ENOSYS ? -EAGAIN : answer;
 }

@@ -25,10 +25,19 @@ class Lookup {
   // Whether a file is served by this kernel alone, without asking another process or machine. Never waits itself.
   bool IsLocal(const struct statx& of_file);
 
+  // Whether the ring hands even a read of cached pages to io-wq, as it does on tmpfs and overlayfs: found out with a
+  // first file of each mount, a local regular one, at `path` or open as `fd`.
+  bool PuntsReads(const struct statx& of_file, const char* path, int fd);
+
  private:
+  // As Stat, and leaves the path open as `fd`, or a negative one.
+  int Find(const char* path, bool follow, struct statx* out, int* fd);
+
   struct Mount {
     unsigned long long id = 0;
     bool local = false;
+    bool tried = false;
+    bool punts_reads = false;
   };
   static constexpr int kMounts = 64;
 

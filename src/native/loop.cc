@@ -60,7 +60,7 @@ void Loop::Update() {
     uv_handle_t* handle = reinterpret_cast<uv_handle_t*>(&ring_poll_);
     pending ? uv_ref(handle) : uv_unref(handle);
   }
-  bool watch = core_->worker_queued();
+  bool watch = core_->worker_needs_watch();
   if (watch == watching_) return;
   watching_ = watch;
   if (!watch) {
@@ -72,6 +72,7 @@ void Loop::Update() {
       [](uv_timer_t* timer) {
         Loop* self = static_cast<Loop*>(timer->data);
         self->core_->Unblock();
+        if (self->core_->worker_has_completed()) self->deliver_();
         self->Update();
       },
       kWatchMilliseconds, kWatchMilliseconds);

@@ -14,6 +14,11 @@ Core::Verdict Core::StartReadFile(Task& task) {
   int answer = lookup_.Stat(task.slot->path, true, &found);
   if (answer == 0) {
     Count(Counter::k_cachedLookups);
+    bool small = S_ISREG(found.stx_mode) && found.stx_size < kLargeUnits * kUnitBytes;
+    if (small && found.stx_size > 0 && lookup_.PuntsReads(found, task.slot->path, -1)) {
+      int32_t room = static_cast<int32_t>(found.stx_size) + 1;
+      return TakeMemory(task, room) ? ToWorker(task) : Verdict::kWait;
+    }
     return PlanReadFile(task, found, true);
   }
   if (answer != -EAGAIN) {
@@ -41,17 +46,13 @@ Core::Verdict Core::PlanReadFile(Task& task, const struct statx& found, bool loc
 
   bool chain = ring_.sq_entries() >= 3 && (ring_.features() & IORING_FEAT_LINKED_FILE) != 0;
   if (!MakeRoom(chain ? 3 : 1, chain ? 3 : 1)) return Verdict::kWait;
-  Slot* slot = task.slot;
   task.size = static_cast<int32_t>(found.stx_size);
-  slot->length = task.size + 1;
-  slot->block = pool_.Take(slot->length);
-  if (slot->block < 0) return Verdict::kWait;
+  if (!TakeMemory(task, task.size + 1)) return Verdict::kWait;
   task.file_slot = registrar_.TakeFileSlot();
   if (task.file_slot < 0) {
     ReleaseBlock(task);
     return Verdict::kWait;
   }
-  task.memory = pool_.Address(slot->block);
   // An open that may have to ask another machine must not do so on this thread.
   unsigned open_flags = local ? 0 : IOSQE_ASYNC;
   if (!chain) {

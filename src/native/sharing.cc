@@ -45,8 +45,7 @@ bool Core::Share(Task& task) {
   if (!sharing_ || !task.may_share || !Sharable(op)) return false;
   if (op == Op::kReadFile) {
     if (task.step != Step::kStart || table_->free_small_count == 0) return false;
-    slot->block = pool_.Take(kUnitBytes);
-    task.memory = pool_.Address(slot->block);
+    TakeMemory(task, kUnitBytes);
   }
   ++shared_;
   task.shared = true;
@@ -71,6 +70,15 @@ void Core::TakeBackShared() {
     ReapWorker();
     if (taken < kTakenAtOnce) return;
   }
+}
+
+// Gives the operation a block that holds `length` bytes, if there is one.
+bool Core::TakeMemory(Task& task, int32_t length) {
+  task.slot->block = pool_.Take(length);
+  if (task.slot->block < 0) return false;
+  task.slot->length = length;
+  task.memory = pool_.Address(task.slot->block);
+  return true;
 }
 
 void Core::ReleaseBlock(Task& task) {

@@ -1,6 +1,7 @@
 #include "syscall-worker.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,6 +22,8 @@ constexpr uint64_t kSpinAfterWakeNanoseconds = 150 * 1000;
 constexpr uint64_t kStuckNanoseconds = 50 * 1000;
 // Threads beyond the first go when they have had nothing to do for this long.
 constexpr int kIdleMilliseconds = 2000;
+// Of this many jobs that are out one wakes the owner; each wake-up costs as much as several jobs.
+constexpr int kJobsToOneWake = 8;
 constexpr size_t kStackBytes = 256 << 10;
 
 }  // namespace
@@ -73,7 +76,7 @@ void SyscallWorker::WakeOrStart() {
     job->run(job);
     Complete(job);
   }
-  Notify();
+  Notify(true);
 }
 
 bool SyscallWorker::Start() {
@@ -107,6 +110,7 @@ void SyscallWorker::JoinEnded() {
 void SyscallWorker::Main(void* argument) {
   Thread* thread = static_cast<Thread*>(argument);
   SyscallWorker* self = thread->owner;
+  pthread_setname_np(pthread_self(), "uringfs-worker");
   self->Run(thread);
   thread->state.store(ThreadState::kEnded, std::memory_order_release);
   self->threads_.fetch_sub(1, std::memory_order_seq_cst);
@@ -129,8 +133,9 @@ void SyscallWorker::Run(Thread* thread) {
         continue;
       }
       Complete(job);
-      woke_owner = Notify();
+      woke_owner = Notify(false);
     }
+    woke_owner = Notify(true) || woke_owner;
     busy_.fetch_sub(1, std::memory_order_seq_cst);
     if (stopping_.load(std::memory_order_acquire)) break;
     spun = SpinForWork(woke_owner ? kSpinAfterWakeNanoseconds : kSpinNanoseconds);
@@ -160,10 +165,12 @@ void SyscallWorker::Complete(Job* job) {
   do {
     job->next = first;
   } while (!completed_.compare_exchange_weak(first, job, std::memory_order_seq_cst));
+  untold_.fetch_add(1, std::memory_order_seq_cst);
 }
 
-bool SyscallWorker::Notify() {
-  if (!armed_.load(std::memory_order_seq_cst)) return false;
+bool SyscallWorker::Notify(bool out_of_work) {
+  if (!armed_.load(std::memory_order_seq_cst) || !HasCompleted()) return false;
+  if (!out_of_work && untold_.load(std::memory_order_seq_cst) < tell_at_.load(std::memory_order_relaxed)) return false;
   if (!armed_.exchange(false, std::memory_order_seq_cst)) return false;
   uint64_t one = 1;
   ssize_t written;
@@ -174,14 +181,19 @@ bool SyscallWorker::Notify() {
 }
 
 bool SyscallWorker::Arm() {
+  int tell_at = std::max(1, outstanding_ / kJobsToOneWake);
+  tell_at_.store(tell_at, std::memory_order_relaxed);
   armed_.store(true, std::memory_order_seq_cst);
-  if (completed_.load(std::memory_order_seq_cst) == nullptr) return true;
+  // A thread that has run out of work before it could see this does not tell: then the queue is empty here too.
+  bool due = untold_.load(std::memory_order_seq_cst) >= tell_at || AllTaken();
+  if (completed_.load(std::memory_order_seq_cst) == nullptr || !due) return true;
   armed_.store(false, std::memory_order_relaxed);
   return false;
 }
 
 Job* SyscallWorker::TakeCompleted() {
   if (!HasCompleted()) return nullptr;
+  untold_.store(0, std::memory_order_seq_cst);
   Job* newest = completed_.exchange(nullptr, std::memory_order_acquire);
   Job* oldest = nullptr;
   while (newest != nullptr) {

@@ -43,8 +43,12 @@ class SyscallWorker {
   int outstanding() const { return outstanding_; }
   // True when a thread is on its CPU and will take the next job without having to be woken.
   bool Attentive() const { return spinning_.load(std::memory_order_relaxed) != 0; }
-  // From now on a completion writes to the event fd. False if something has completed already.
+  // From now on completions write to the event fd: with many jobs out not the first of them, but as soon as there are
+  // some or no job is queued. False if that has come already.
   bool Arm();
+  // Whether the owner has to look now and then: at jobs that no thread begins, and at completions that it is not told
+  // of, because the thread has gone on to a job that blocks.
+  bool NeedsWatch() const { return !AllTaken() || (outstanding_ > 0 && tell_at_.load(std::memory_order_relaxed) > 1); }
   void Disarm() { armed_.store(false, std::memory_order_relaxed); }
   // Looks whether the queue stands still behind a blocked job, or heavy ones wait while there are CPUs for them, and
   // then gives it one more thread.
@@ -88,7 +92,7 @@ class SyscallWorker {
   Job* Pop(bool shared_only);
   void Complete(Job* job);
   // True when the owner slept and has been woken.
-  bool Notify();
+  bool Notify(bool out_of_work);
   bool SpinForWork(uint64_t nanoseconds);
   bool Sleep();
   void WakeOrStart();
@@ -107,6 +111,8 @@ class SyscallWorker {
   alignas(64) std::atomic<uint32_t> head_{0};
   alignas(64) std::atomic<Job*> completed_{nullptr};
   std::atomic<bool> armed_{false};
+  std::atomic<int> untold_{0};   // about how many have completed since the owner looked
+  std::atomic<int> tell_at_{1};  // how many of them wake it
 
   alignas(64) std::atomic<uint32_t> wake_word_{0};
   std::atomic<int> spinning_{0};

@@ -133,7 +133,7 @@ void ReadFile(Task* task) {
   if (slot->result < 0) return;
   Answer(task, kLookedUp, Stage::kDelegate);
   const struct statx& found = task->statx;
-  bool fits = S_ISREG(found.stx_mode) && found.stx_size > 0 && found.stx_size < kUnitBytes;
+  bool fits = S_ISREG(found.stx_mode) && found.stx_size > 0 && found.stx_size < static_cast<uint64_t>(slot->length);
   if (task->memory == nullptr || !fits) return;
   int fd = Retried([&] { return open(slot->path, O_RDONLY | O_CLOEXEC); });
   if (fd < 0) return Answer(task, fd, Stage::kOpen);

@@ -19,6 +19,7 @@
             "src/native/lookup.cc",
             "src/native/loop.cc",
             "src/native/metadata-calls.cc",
+            "src/native/move.cc",
             "src/native/read-file.cc",
             "src/native/registrar.cc",
             "src/native/remove-tree.cc",

@@ -16,12 +16,15 @@ export class Blocks {
   readonly smallBytes: number;
   /** The most one block holds, in bytes. */
   readonly largeBytes: number;
+  /** The most that moves between two files as one piece, in bytes. */
+  readonly wideBytes: number;
 
   constructor(binding: Binding, table: Table) {
     this.#binding = binding;
     this.#table = table;
     this.smallBytes = binding.layout.unitBytes;
     this.largeBytes = binding.layout.unitBytes * binding.layout.largeUnits;
+    this.wideBytes = binding.layout.unitBytes * binding.layout.wideUnits;
   }
 
   /** A block for `length` bytes, at most `largeBytes`; -1 when all are in use. */

@@ -2,10 +2,11 @@ import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import { PromiseOp } from './op.js';
 
-/** An open file: its descriptor and what is known of it, as bits of the layout's kinds. */
+/** An open file: its descriptor, what is known of it as bits of the layout's kinds, and its size in bytes by then. */
 export interface OpenFile {
   readonly fd: number;
   readonly kind: number;
+  readonly size: number;
 }
 
 export class OpenOp extends PromiseOp<OpenFile> {
@@ -32,6 +33,6 @@ export class OpenOp extends PromiseOp<OpenFile> {
   complete({ table }: Engine, slot: number): void {
     const result = table.result(slot);
     if (result < 0) this.reject(systemError(result, this.#syscall, this.#path));
-    else this.resolve({ fd: result, kind: table.kind(slot) });
+    else this.resolve({ fd: result, kind: table.kind(slot), size: table.position(slot) });
   }
 }

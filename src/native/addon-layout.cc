@@ -28,6 +28,7 @@ Napi::Object Layout(Napi::Env env) {
       {"statFields", kStatFields},
       {"unitBytes", kUnitBytes},
       {"largeUnits", kLargeUnits},
+      {"wideUnits", kWideUnits},
       {"unitsPerSegment", kUnitsPerSegment},
       {"segmentBytes", kSegmentBytes},
       {"maxSegments", kMaxSegments},

@@ -9,6 +9,7 @@ export interface Layout {
   readonly statFields: number;
   readonly unitBytes: number;
   readonly largeUnits: number;
+  readonly wideUnits: number;
   readonly unitsPerSegment: number;
   readonly segmentBytes: number;
   readonly maxSegments: number;

@@ -8,6 +8,9 @@ namespace uringfs {
 
 namespace {
 
+// Wide blocks are for copies, each of which uses up to four: enough for eight copies at a time.
+constexpr int kMaxWideSegments = 4;
+
 // Aligned to its own size, so that the kernel can back it with one huge page: registering it pins one page, not 512.
 char* MapSegment() {
   size_t span = 2 * static_cast<size_t>(kSegmentBytes);
@@ -30,20 +33,39 @@ BlockPool::~BlockPool() {
   for (int i = 0; i < count_; ++i) munmap(segments_[i].memory, kSegmentBytes);
 }
 
-bool BlockPool::Grow(bool large) {
-  if (count_ == kMaxSegments) return false;
+int BlockPool::AddSegment(SegmentKind kind) {
+  if (count_ == kMaxSegments) return -1;
   char* memory = MapSegment();
-  if (memory == nullptr) return false;
+  if (memory == nullptr) return -1;
   int index = count_++;
   bool registered = registrar_->RegisterBuffer(index, memory, kSegmentBytes);
   segments_[index] = {memory, registered};
-  table_->large_segment[index] = large;
+  table_->large_segment[index] = kind;
   if (registered) table_->counters[static_cast<int>(Counter::k_registeredBufferBytes)] += kSegmentBytes;
+  return index;
+}
+
+bool BlockPool::Grow(bool large) {
+  int index = AddSegment(large ? kLarge : kSmall);
+  if (index < 0) return false;
   // Pushed from the end, so that blocks are taken from the start of the segment.
   int32_t first = index * kUnitsPerSegment;
   int32_t step = large ? kLargeUnits : 1;
   for (int32_t unit = kUnitsPerSegment - step; unit >= 0; unit -= step) Give(first + unit);
   return true;
+}
+
+int32_t BlockPool::TakeWide() {
+  if (free_wide_.empty() && wide_segments_ < kMaxWideSegments) {
+    int index = AddSegment(kWide);
+    if (index < 0) return -1;
+    ++wide_segments_;
+    for (int32_t unit = 0; unit < kUnitsPerSegment; unit += kWideUnits) GiveWide(index * kUnitsPerSegment + unit);
+  }
+  if (free_wide_.empty()) return -1;
+  int32_t block = free_wide_.back();
+  free_wide_.pop_back();
+  return block;
 }
 
 int32_t BlockPool::Take(int32_t length) {
@@ -66,8 +88,9 @@ void BlockPool::Give(int32_t block) {
 
 int32_t BlockPool::Capacity(int32_t block) const {
   if (block < 0 || block >= count_ * kUnitsPerSegment) return 0;
-  if (table_->large_segment[block / kUnitsPerSegment] == 0) return kUnitBytes;
-  return block % kLargeUnits == 0 ? kLargeUnits * kUnitBytes : 0;
+  int32_t kind = table_->large_segment[block / kUnitsPerSegment];
+  if (kind == kSmall) return kUnitBytes;
+  return kind == kLarge && block % kLargeUnits == 0 ? kLargeUnits * kUnitBytes : 0;
 }
 
 }  // namespace uringfs

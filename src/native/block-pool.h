@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "layout.h"
 
@@ -20,6 +21,10 @@ class BlockPool {
   // A block that holds `length` bytes, or -1 when every one is taken and no more memory may be had.
   int32_t Take(int32_t length);
   void Give(int32_t block);
+
+  // A block of 256 KiB, of which there are few, or -1. JavaScript never sees one.
+  int32_t TakeWide();
+  void GiveWide(int32_t block) { free_wide_.push_back(block); }
 
   // Adds a segment of small or large blocks to the free lists; false at the limit or without memory.
   bool Grow(bool large);
@@ -39,13 +44,19 @@ class BlockPool {
   char* segment(int index) const { return segments_[index].memory; }
 
  private:
+  enum SegmentKind : int32_t { kSmall = 0, kLarge = 1, kWide = 2 };
   struct Segment {
     char* memory = nullptr;
     bool registered = false;
   };
 
+  // Maps and registers a segment, whose blocks are not in any list yet; its index, or -1.
+  int AddSegment(SegmentKind kind);
+
   Table* table_;
   Registrar* registrar_;
+  std::vector<int32_t> free_wide_;
+  int wide_segments_ = 0;
   Segment segments_[kMaxSegments];
   int count_ = 0;
 };

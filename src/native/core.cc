@@ -67,6 +67,7 @@ bool Core::Accept(int32_t index) {
     slot->block = -1;
   }
   if ((slot->kind & kKindFixed) != 0 && !registrar_.Installed(slot->fd)) return false;
+  if (op == Op::kMove && !MayMove(*slot)) return false;
   task.state = State::kWaiting;
   task.step = Step::kStart;
   task.error = 0;
@@ -82,6 +83,11 @@ bool Core::Accept(int32_t index) {
   ++pending_;
   Count(Counter::k_ops);
   return true;
+}
+
+bool Core::MayMove(const Slot& slot) const {
+  bool fixed = (slot.kind & kKindFixed) != 0 && registrar_.Installed(slot.mode);
+  return fixed && slot.length > 0 && slot.length <= kWideUnits * kUnitBytes;
 }
 
 int Core::Flush(int count) {

@@ -68,6 +68,7 @@ class Core {
   ~Core() = default;
 
   bool Accept(int32_t index);
+  bool MayMove(const Slot& slot) const;
   bool Spent() const;
   void Pump();
   void SubmitAndReap();
@@ -90,6 +91,7 @@ class Core {
   Verdict PlanReadFile(Task& task, const struct statx& found, bool local);
   Verdict ContinueReadFile(Task& task);
   void PrepareReadFile(Task& task, Step step, unsigned flags);
+  Verdict StartMove(Task& task);
   Verdict ToWorker(Task& task);
 
   void PlanSharing();
@@ -100,6 +102,7 @@ class Core {
 
   void OnCompletion(Task& task, Step step, int result);
   void OnReadFileCompletion(Task& task, Step step, int result);
+  void OnMoveCompletion(Task& task, Step step, int result);
   void OnWorkerDone(Task& task);
   void OnReadFileDone(Task& task);
 

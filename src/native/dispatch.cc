@@ -31,6 +31,8 @@ Core::Verdict Core::Dispatch(Task& task) {
       return StartClose(task);
     case Op::kAccess:
       return StartAccess(task);
+    case Op::kMove:
+      return StartMove(task);
     default:
       return ToWorker(task);
   }
@@ -165,6 +167,9 @@ void Core::OnCompletion(Task& task, Step step, int result) {
     case Op::kReadFile:
       OnReadFileCompletion(task, step, result);
       return;
+    case Op::kMove:
+      OnMoveCompletion(task, step, result);
+      return;
     case Op::kOpen:
       if (result >= 0) Classify(task.slot, result);
       Finish(task, result);
@@ -206,6 +211,7 @@ void Core::Classify(Slot* slot, int fd) {
   struct statx found;
   if (StatDescriptor(fd, &found) != 0) return;
   unclaimed_.Add(fd, found);
+  slot->position = static_cast<double>(found.stx_size);
   if (S_ISREG(found.stx_mode)) slot->kind |= kKindRegular;
   if (!lookup_.IsLocal(found)) return;
   slot->kind |= kKindLocal;

@@ -19,6 +19,7 @@ constexpr int32_t kStatFields = 18;
 // (the blocks in play must fit the L2 cache), and the default highWaterMark of file streams.
 constexpr int32_t kUnitBytes = 8 << 10;
 constexpr int32_t kLargeUnits = 8;
+constexpr int32_t kWideUnits = 32;
 constexpr int32_t kSegmentBytes = 2 << 20;
 constexpr int32_t kUnitsPerSegment = kSegmentBytes / kUnitBytes;
 constexpr int32_t kMaxSegments = 16;
@@ -26,50 +27,52 @@ constexpr int32_t kMaxSmallBlocks = kMaxSegments * kUnitsPerSegment;
 constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
 
 // name, and in a comment what of the slot it reads
-#define URINGFS_OPS(X)                                                                                                \
-  X(Stat)        /* path */                                                                                           \
-  X(Lstat)       /* path */                                                                                           \
-  X(Fstat)       /* fd, kind */                                                                                       \
-  X(Open)        /* path, flags, mode; answers fd and kind */                                                         \
-  X(Close)       /* fd, kind */                                                                                       \
-  X(Read)        /* fd, block, length, position, kind */                                                              \
-  X(Write)       /* fd, block, length, position, kind */                                                              \
-  X(Fsync)       /* fd */                                                                                             \
-  X(Fdatasync)   /* fd */                                                                                             \
-  X(Ftruncate)   /* fd, position */                                                                                   \
-  X(Mkdir)       /* path, mode */                                                                                     \
-  X(Unlink)      /* path */                                                                                           \
-  X(Rename)      /* path, dest */                                                                                     \
-  X(ReadFile)    /* path; answers block and length read */                                                            \
-  X(WriteFile)   /* path, flags, mode, block or lent, length, kind = flush or 0 */                                    \
-  X(ReadLarge)   /* path, lent, length: the whole of a file of that size */                                           \
-  X(ReadRest)    /* fd, lent, length: from the current position on */                                                 \
-  X(WriteAll)    /* fd, block or lent, length, flags = flush or 0: at the current position */                         \
-  X(Access)      /* path, mode */                                                                                     \
-  X(Chmod)       /* path, mode */                                                                                     \
-  X(Fchmod)      /* fd, mode */                                                                                       \
-  X(Chown)       /* path, flags = uid, mode = gid */                                                                  \
-  X(Lchown)      /* path, flags = uid, mode = gid */                                                                  \
-  X(Fchown)      /* fd, flags = uid, mode = gid */                                                                    \
-  X(Utimes)      /* path, stat = seconds and nanoseconds of atime, of mtime */                                        \
-  X(Lutimes)     /* path, stat as Utimes */                                                                           \
-  X(Futimes)     /* fd, stat as Utimes */                                                                             \
-  X(Link)        /* path, dest */                                                                                     \
-  X(Symlink)     /* path = what it points to, dest */                                                                 \
-  X(Rmdir)       /* path */                                                                                           \
-  X(Truncate)    /* path, position = length */                                                                        \
-  X(Statfs)      /* path, flags = exact; answers stat */                                                              \
-  X(CopyFile)    /* path, dest, flags as libuv's */                                                                   \
-  X(Readlink)    /* path; answers text */                                                                             \
-  X(Realpath)    /* path; answers text */                                                                             \
-  X(Mkdtemp)     /* path = prefix; answers text */                                                                    \
-  X(MakeDirs)    /* path, mode; answers how many bytes of the path name the first one made, in position, and one that \
-                    failed after it, in length */                                                                     \
-  X(ReadDir)     /* path, flags = with types or 0; answers text */                                                    \
-  X(ReadTree)    /* path, flags = with types or 0; answers text */                                                    \
-  X(ReadEntries) /* fd; answers text, some entries with types */                                                      \
-  X(RemoveTree)  /* path, flags = force or 0 */                                                                       \
-  X(CopyTree)    /* path, dest, flags = CopyTreeFlags, mode as CopyFile's flags */
+#define URINGFS_OPS(X)                                                                                                 \
+  X(Stat)        /* path */                                                                                            \
+  X(Lstat)       /* path */                                                                                            \
+  X(Fstat)       /* fd, kind */                                                                                        \
+  X(Open)        /* path, flags, mode; answers fd, kind and, in position, the size */                                  \
+  X(Close)       /* fd, kind */                                                                                        \
+  X(Read)        /* fd, block, length, position, kind */                                                               \
+  X(Write)       /* fd, block, length, position, kind */                                                               \
+  X(Fsync)       /* fd */                                                                                              \
+  X(Fdatasync)   /* fd */                                                                                              \
+  X(Ftruncate)   /* fd, position */                                                                                    \
+  X(Mkdir)       /* path, mode */                                                                                      \
+  X(Unlink)      /* path */                                                                                            \
+  X(Rename)      /* path, dest */                                                                                      \
+  X(ReadFile)    /* path; answers block and length read */                                                             \
+  X(WriteFile)   /* path, flags, mode, block or lent, length, kind = flush or 0 */                                     \
+  X(ReadLarge)   /* path, lent, length: the whole of a file of that size */                                            \
+  X(ReadRest)    /* fd, lent, length: from the current position on */                                                  \
+  X(WriteAll)    /* fd, block or lent, length, flags = flush or 0: at the current position */                          \
+  X(Access)      /* path, mode */                                                                                      \
+  X(Chmod)       /* path, mode */                                                                                      \
+  X(Fchmod)      /* fd, mode */                                                                                        \
+  X(Chown)       /* path, flags = uid, mode = gid */                                                                   \
+  X(Lchown)      /* path, flags = uid, mode = gid */                                                                   \
+  X(Fchown)      /* fd, flags = uid, mode = gid */                                                                     \
+  X(Utimes)      /* path, stat = seconds and nanoseconds of atime, of mtime */                                         \
+  X(Lutimes)     /* path, stat as Utimes */                                                                            \
+  X(Futimes)     /* fd, stat as Utimes */                                                                              \
+  X(Link)        /* path, dest */                                                                                      \
+  X(Symlink)     /* path = what it points to, dest */                                                                  \
+  X(Rmdir)       /* path */                                                                                            \
+  X(Truncate)    /* path, position = length */                                                                         \
+  X(Statfs)      /* path, flags = exact; answers stat */                                                               \
+  X(CopyFile)    /* path, dest, flags as libuv's */                                                                    \
+  X(Readlink)    /* path; answers text */                                                                              \
+  X(Realpath)    /* path; answers text */                                                                              \
+  X(Mkdtemp)     /* path = prefix; answers text */                                                                     \
+  X(MakeDirs)    /* path, mode; answers how many bytes of the path name the first one made, in position, and one that  \
+                    failed after it, in length */                                                                      \
+  X(ReadDir)     /* path, flags = with types or 0; answers text */                                                     \
+  X(ReadTree)    /* path, flags = with types or 0; answers text */                                                     \
+  X(ReadEntries) /* fd; answers text, some entries with types */                                                       \
+  X(RemoveTree)  /* path, flags = force or 0 */                                                                        \
+  X(CopyTree)    /* path, dest, flags = CopyTreeFlags, mode as CopyFile's flags */                                     \
+  X(Move)        /* fd and mode = fixed files, position, stat = position in the second, length; answers how many bytes \
+                    have gone from one to the other */
 
 enum class Op : int32_t {
 #define X(name) k##name,
@@ -126,7 +129,7 @@ struct Table {
   int32_t completed[kSlots];
   int32_t free_small[kMaxSmallBlocks];
   int32_t free_large[kMaxLargeBlocks];
-  int32_t large_segment[kMaxSegments];  // 1 for a segment of large blocks
+  int32_t large_segment[kMaxSegments];  // 1 for a segment of large blocks, 2 for one of wide blocks
   int32_t free_small_count;
   int32_t free_large_count;
   int32_t more;   // set when the core has to be called again though no completion may come

@@ -94,6 +94,7 @@ void Core::PrepareReadFile(Task& task, Step step, unsigned flags) {
       io_uring_prep_close_direct(sqe, file_slot);
       break;
     case Step::kStart:
+    case Step::kWrite:
       URINGFS_CHECK(false, "slot %d has no such step", task.index);
   }
   sqe->flags |= flags;

@@ -20,7 +20,7 @@ enum class State : uint8_t {
 };
 
 // What a completion queue entry answers, and for a readFile also what is to be submitted next.
-enum class Step : uint8_t { kStart, kOpen, kRead, kClose };
+enum class Step : uint8_t { kStart, kOpen, kRead, kWrite, kClose };
 
 // With Stage::kDelegate: what is to be done about a file that a readFile operation has not read.
 enum Elsewhere : int32_t {

@@ -1,3 +1,4 @@
+import { StreamFile } from './stream-file.js';
 import { withRing } from './stream-options.js';
 
 type OldStyle = new (path: never, options?: never) => object;
@@ -10,7 +11,11 @@ type OldStyle = new (path: never, options?: never) => object;
 export function streamClass<C extends OldStyle>(name: string, node: C): C {
   function Stream(this: unknown, path: unknown, options: unknown): unknown {
     if (!(this instanceof Stream)) return Reflect.construct(Stream, [path, options]);
-    return Reflect.apply(node as unknown as () => unknown, this, [path, withRing(options)]);
+    const own = withRing(options);
+    const answer = Reflect.apply(node as unknown as () => unknown, this, [path, own]);
+    const { fs } = Object(own) as { fs?: unknown };
+    if (fs instanceof StreamFile) fs.serve(this);
+    return answer;
   }
   Object.setPrototypeOf(Stream, Object.getPrototypeOf(node));
   Stream.prototype = node.prototype;

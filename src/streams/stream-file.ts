@@ -1,41 +1,51 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import nodeFs, { constants } from 'node:fs';
+import nodeFs from 'node:fs';
 import type { Call } from '../engine/call-op.js';
 import type { Engine } from '../engine/engine.js';
-import { type OpenFile, OpenOp } from '../engine/open-op.js';
-import { ReadOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
+import { OpenOp } from '../engine/open-op.js';
+import { ReadOp, WriteOp } from '../engine/transfer-op.js';
 import { enginePath, fileMode, openFlags } from '../fs/arguments.js';
 import { askCall } from '../fs/ask.js';
 import { originalFs } from '../fs/original.js';
+import { Calls } from './calls.js';
+import { Conduit } from './conduit.js';
+import { bytesLeft, type FileReadable, type FileWritable, nothingBetween, pipedTo } from './direct-pipe.js';
 import { type Ended, gather, type Piece, piecesOf, together } from './pieces.js';
+import { type Position, RingFile } from './ring-file.js';
 
 type OpenCallback = (error: unknown, fd?: number) => void;
 type TransferCallback = (error: unknown, bytes: number, data: unknown) => void;
 type CloseCallback = (error: unknown) => void;
-type Position = number | null | undefined;
+type Replaceable = 'read' | 'write' | 'writev' | 'fsync' | 'close';
+
+const files = new WeakMap<object, StreamFile>();
 
 /**
  * The `fs` that one file stream of Node's works with. What the stream opens itself goes through the engine, a regular
  * file with registered buffers and a slot of the fixed file table; any other descriptor stays with `node:fs`. So does
  * the file from the first call whose function a program has replaced there: Node's streams would call that.
+ *
+ * Where the stream is piped to another such file, and nobody looks at the chunks, a read is put off while a conduit
+ * moves the bytes.
  */
 export class StreamFile {
   readonly #engine: Engine;
   readonly #closes: boolean;
-  #fd = -1;
-  #openKind = 0;
-  #kind = 0;
-  #fixedSlot = -1;
-  #seekable = false;
-  #appends = false;
-  // Where the next transfer without a position of its own goes: the ring does not take the lock of the file's own
-  // position, which follows this one, for whoever is given the descriptor.
-  #position = 0;
+  readonly #calls = new Calls();
+  #stream: object | null = null;
+  #file: RingFile | null = null;
+  #conduit: Conduit | null = null;
+  #mayMove = true;
 
-  /** @param closes whether the stream will close the file; otherwise somebody else does, who knows of no fixed file */
+  /** @param closes whether the stream will close the file */
   constructor(engine: Engine, closes: boolean) {
     this.#engine = engine;
     this.#closes = closes;
+  }
+
+  /** Says which stream this belongs to. */
+  serve(stream: object): void {
+    this.#stream = stream;
+    files.set(stream, this);
   }
 
   open = (path: string, flags: string | number, mode: string | number, callback: OpenCallback): void => {
@@ -46,11 +56,11 @@ export class StreamFile {
       nodeFs.open(path, flags, mode, callback);
       return;
     }
-    const back = callBack(callback);
+    const back = this.#calls.callBack(callback);
     const op = new OpenOp(at, flagNumber, modeNumber);
     this.#engine.ask(op);
     op.promise.then((file) => {
-      this.#adopt(file, (flagNumber & constants.O_APPEND) !== 0);
+      this.#file = new RingFile(this.#engine, file, flagNumber, this.#closes);
       back(null, file.fd);
     }, back);
   };
@@ -63,24 +73,18 @@ export class StreamFile {
     position: Position,
     callback: TransferCallback,
   ): void => {
-    if (!this.#serves('read', fd) || length === 0) {
+    const file = this.#served('read', fd);
+    if (file === null || length === 0) {
       nodeFs.read(fd, buffer, offset, length, position as number | null, callback);
       return;
     }
-    const most = this.#engine.blocks.largeBytes;
-    // A pipe answers what it has: a second piece might wait for ever.
-    const wanted = this.#seekable ? length : Math.min(length, most);
-    const pieces = piecesOf([buffer.subarray(offset, offset + wanted)], most);
-    const at = this.#places(position, this.#seekable);
-    const back = callBack(callback);
-    const send = (index: number, ended: Ended) => {
-      const piece = pieces[index] as Piece;
-      const transfer = this.#transfer(true, at(piece.start), piece.length);
-      this.#engine.ask(new ReadOp(transfer, piece.parts[0] as Uint8Array, 0, ended));
-    };
-    together(pieces, false, send, (error, bytes) => {
-      this.#advance(position, bytes);
-      back(bytes > 0 ? null : error, bytes, buffer);
+    const back = this.#calls.callBack(callback);
+    this.#moveFirst((moved) => {
+      const stream = this.#stream as FileReadable;
+      const left = moved ? Math.min(length, bytesLeft(stream)) : length;
+      const target = buffer.subarray(offset, offset + left);
+      if (left <= 0 || stream.destroyed) back(null, 0, buffer);
+      else this.#read(file, target, stream.pos, (error, bytes) => back(error, bytes, buffer));
     });
   };
 
@@ -92,106 +96,105 @@ export class StreamFile {
     position: Position,
     callback: TransferCallback,
   ): void => {
-    if (!this.#serves('write', fd) || length === 0) {
+    const file = this.#served('write', fd);
+    if (file === null || length === 0) {
       nodeFs.write(fd, buffer, offset, length, position, callback);
       return;
     }
-    const back = callBack(callback);
-    this.#writeAll([buffer.subarray(offset, offset + length)], position, (error, bytes) => back(error, bytes, buffer));
+    const back = this.#calls.callBack(callback);
+    const part = buffer.subarray(offset, offset + length);
+    this.#afterConduit(() => this.#writeAll(file, [part], position, (error, bytes) => back(error, bytes, buffer)));
   };
 
   writev = (fd: number, buffers: readonly Uint8Array[], position: Position, callback: TransferCallback): void => {
-    if (!this.#serves('writev', fd)) {
+    const file = this.#served('writev', fd);
+    if (file === null) {
       nodeFs.writev(fd, buffers, position as number, callback);
       return;
     }
-    const back = callBack(callback);
-    this.#writeAll(buffers, position, (error, bytes) => back(error, bytes, buffers));
+    const back = this.#calls.callBack(callback);
+    this.#afterConduit(() => this.#writeAll(file, buffers, position, (error, bytes) => back(error, bytes, buffers)));
   };
 
   fsync = (fd: number, callback: CloseCallback): void => {
-    if (!this.#serves('fsync', fd)) nodeFs.fsync(fd, callback);
+    if (this.#served('fsync', fd) === null) nodeFs.fsync(fd, callback);
     else this.#ask({ op: 'Fsync', syscall: 'fsync', fd }, callback);
   };
 
   close = (fd: number, callback: CloseCallback): void => {
-    if (!this.#serves('close', fd)) {
+    const file = this.#served('close', fd);
+    if (file === null) {
       nodeFs.close(fd, callback);
       return;
     }
-    this.#leave();
-    this.#ask({ op: 'Close', syscall: 'close', fd, kind: this.#openKind }, callback);
+    this.#file = null;
+    this.#ask({ op: 'Close', syscall: 'close', fd, kind: file.kind }, callback, file);
   };
 
-  #adopt({ fd, kind }: OpenFile, appends: boolean): void {
-    const { binding } = this.#engine.backend;
-    const { kindRegular, kindFixed } = binding.layout;
-    this.#fd = fd;
-    this.#openKind = kind;
-    this.#kind = kind;
-    // A pipe, a tty or a device has no positions, and takes one write after the other.
-    this.#seekable = (kind & kindRegular) !== 0;
-    this.#appends = appends;
-    if (!this.#closes) binding.claim(fd);
-    if (!this.#seekable || !this.#closes) return;
-    this.#fixedSlot = binding.installFile(fd);
-    if (this.#fixedSlot >= 0) this.#kind |= kindFixed;
-  }
-
-  #serves(name: 'read' | 'write' | 'writev' | 'fsync' | 'close', fd: number): boolean {
-    if (fd !== this.#fd) return false;
-    if (nodeFs[name] === originalFs[name]) return true;
+  // Null where node:fs is to do it.
+  #served(name: Replaceable, fd: number): RingFile | null {
+    const file = this.#file;
+    if (file === null || fd !== file.fd) return null;
+    if (nodeFs[name] === originalFs[name]) return file;
     this.#engine.backend.binding.claim(fd);
-    this.#leave();
-    return false;
+    this.#file = null;
+    this.#afterConduit(() => file.leave());
+    return null;
   }
 
-  #leave(): void {
-    if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
-    this.#fixedSlot = -1;
-    this.#fd = -1;
+  #ask(call: Call, callback: CloseCallback, leaving?: RingFile): void {
+    const back = this.#calls.callBack(callback);
+    this.#afterConduit(() => {
+      leaving?.leave();
+      askCall(this.#engine, call).then(() => back(null), back);
+    });
   }
 
-  #transfer(onRing: boolean, position: number, length: number): Transfer {
-    if (!onRing) return { fd: this.#fd, kind: this.#openKind, position, length };
-    return { fd: this.#fixedSlot >= 0 ? this.#fixedSlot : this.#fd, kind: this.#kind, position, length };
+  #read(file: RingFile, target: Uint8Array, position: Position, callback: Ended): void {
+    const most = this.#engine.blocks.largeBytes;
+    // A pipe answers what it has: a second piece might wait for ever.
+    const pieces = piecesOf([file.seekable ? target : target.subarray(0, most)], most);
+    const known = typeof position === 'number' || file.seekable;
+    const start = file.place(position);
+    const send = (index: number, ended: Ended) => {
+      const piece = pieces[index] as Piece;
+      const transfer = file.transfer(true, known ? start + piece.start : -1, piece.length);
+      this.#engine.ask(new ReadOp(transfer, piece.parts[0] as Uint8Array, 0, ended));
+    };
+    together(pieces, false, send, (error, bytes) => {
+      if (typeof position !== 'number' && bytes > 0) {
+        file.advance(bytes);
+        file.follow();
+      }
+      callback(bytes > 0 ? null : error, bytes);
+    });
   }
 
-  // Where the byte `offset` of a transfer belongs; -1, the current position, where the kernel has to know.
-  #places(position: Position, known: boolean): (offset: number) => number {
-    if (typeof position !== 'number' && !known) return () => -1;
-    const start = position ?? this.#position;
-    return (offset) => start + offset;
-  }
-
-  #advance(position: Position, bytes: number): void {
-    if (typeof position === 'number' || !this.#seekable || bytes === 0) return;
-    this.#position += bytes;
-    if (!this.#appends) this.#engine.backend.binding.seek(this.#fd, this.#position);
-  }
-
-  #writeAll(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
+  #writeAll(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     const pieces = piecesOf(buffers, this.#engine.blocks.largeBytes);
-    const at = this.#places(position, this.#seekable && !this.#appends);
+    const known = typeof position === 'number' || (file.seekable && !file.appends);
+    const start = file.place(position);
     // Pieces that go together keep several io-wq threads busy. For one alone waking such a thread takes as long as
     // the write: the syscall worker copies twice as fast (1.0 against 0.5 GiB/s in 64 KiB chunks).
-    const inOrder = this.#appends || !this.#seekable;
+    const inOrder = file.appends || !file.seekable;
     const onRing = pieces.length > 1 && !inOrder;
     const write = (index: number, done: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
-      const transfer = this.#transfer(onRing, at(piece.start + done), piece.length - done);
-      this.#engine.ask(
-        new WriteOp(transfer, gather(piece, done), (error, bytes) => {
-          const total = done + bytes;
-          // After a short write the rest is tried, which succeeds or says why it can't.
-          if (error === null && bytes > 0 && total < piece.length) write(index, total, ended);
-          else ended(error, total);
-        }),
-      );
+      const at = known ? start + piece.start + done : -1;
+      const op = new WriteOp(file.transfer(onRing, at, piece.length - done), gather(piece, done), (error, bytes) => {
+        const total = done + bytes;
+        // After a short write the rest is tried, which succeeds or says why it can't.
+        if (error === null && bytes > 0 && total < piece.length) write(index, total, ended);
+        else ended(error, total);
+      });
+      this.#engine.ask(op);
     };
     const send = (index: number, ended: Ended) => write(index, 0, ended);
     together(pieces, inOrder, send, (error, bytes) => {
-      this.#advance(position, bytes);
+      if (typeof position !== 'number' && bytes > 0) {
+        file.advance(bytes);
+        file.follow();
+      }
       // A stream that is told of a short write counts it and tries the rest, which tells why. With a position of its
       // own it would try at the wrong place.
       const short = bytes > 0 && typeof position !== 'number';
@@ -199,15 +202,64 @@ export class StreamFile {
     });
   }
 
-  #ask(call: Call, callback: CloseCallback): void {
-    const back = callBack(callback);
-    askCall(this.#engine, call).then(() => back(null), back);
+  #afterConduit(then: () => void): void {
+    if (this.#conduit === null) then();
+    else this.#conduit.stop(then);
   }
-}
 
-// Streams emit events from their callbacks. These run in the async context of the call, not of whatever brought the
-// answer, and what a listener throws is an uncaught exception, not a rejection.
-function callBack<A extends unknown[]>(callback: (...args: A) => void): (...args: A) => void {
-  const inContext = AsyncLocalStorage.snapshot();
-  return (...args) => inContext(process.nextTick, callback, ...args);
+  // Before a read: where a conduit can be laid it moves what there is. `then` is told whether one was.
+  #moveFirst(then: (moved: boolean) => void): void {
+    const target = this.#target();
+    const from = this.#file as RingFile;
+    const source = this.#stream as FileReadable;
+    const length = target === null ? 0 : Math.min(from.size - from.place(source.pos), bytesLeft(source));
+    if (target === null || length < this.#engine.blocks.wideBytes) {
+      then(false);
+      return;
+    }
+    if (!target.#calls.idle) {
+      // What has been read before is still on its way there.
+      target.#calls.whenIdle(() => this.#moveFirst(then));
+      return;
+    }
+    const destination = target.#stream as FileWritable;
+    if (!target.#takesConduit() || !nothingBetween(source, destination)) {
+      then(false);
+      return;
+    }
+    const to = target.#file as RingFile;
+    const position = () => from.place(source.pos);
+    const advance = (bytes: number) => {
+      source.bytesRead += bytes;
+      if (source.pos === undefined) from.advance(bytes);
+      else source.pos += bytes;
+      destination.bytesWritten += bytes;
+      to.advance(bytes);
+    };
+    const goesOn = () => this.#target() === target && nothingBetween(source, destination);
+    const conduit = new Conduit(this.#engine, { from, position, to, advance }, length, goesOn, (complete) => {
+      target.#conduit = null;
+      if (source.pos === undefined) from.follow();
+      to.follow();
+      this.#mayMove &&= complete;
+      then(true);
+    });
+    target.#conduit = conduit;
+    conduit.start();
+  }
+
+  // Where a conduit from here might lead to.
+  #target(): StreamFile | null {
+    const replaced = nodeFs.read !== originalFs.read;
+    if (replaced || !this.#mayMove || this.#file === null || this.#file.fixedSlot < 0) return null;
+    const destination = pipedTo(this.#stream as FileReadable);
+    return destination === null ? null : (files.get(destination) ?? null);
+  }
+
+  #takesConduit(): boolean {
+    const file = this.#file;
+    const replaced = nodeFs.write !== originalFs.write || nodeFs.writev !== originalFs.writev;
+    if (replaced || file === null || file.fixedSlot < 0 || this.#conduit !== null) return false;
+    return file.truncated && !file.appends && (this.#stream as FileWritable).pos === undefined;
+  }
 }

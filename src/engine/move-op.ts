@@ -1,0 +1,42 @@
+import type { Engine } from './engine.js';
+import type { Op } from './op.js';
+
+/** A piece of one file and its place in another; both are slots of the fixed file table. */
+export interface Piece {
+  readonly from: number;
+  readonly position: number;
+  readonly to: number;
+  readonly target: number;
+  /** In bytes, at most the engine's `blocks.wideBytes`. */
+  readonly length: number;
+}
+
+/** Moves a piece of a file into another file without bringing it to JavaScript. Answers how much of it has gone. */
+export class MoveOp implements Op {
+  declare finished?: () => void;
+  readonly #piece: Piece;
+  readonly #done: (bytes: number) => void;
+
+  /** @param done is told of the bytes from the start of the piece that have reached the other file */
+  constructor(piece: Piece, done: (bytes: number) => void) {
+    this.#piece = piece;
+    this.#done = done;
+  }
+
+  encode({ op, table, backend }: Engine, slot: number): boolean {
+    const { from, to, position, target, length } = this.#piece;
+    table.begin(slot, op.Move as number, from, 0, to);
+    table.setKind(slot, backend.binding.layout.kindFixed);
+    table.setTransfer(slot, -1, length, position);
+    table.setNumbers(slot, [target]);
+    return true;
+  }
+
+  complete({ table }: Engine, slot: number): void {
+    this.#done(table.result(slot));
+  }
+
+  fail(): void {
+    this.#done(0);
+  }
+}

@@ -1,0 +1,44 @@
+// A piece of a file into another file, with no JavaScript in between: read → write as one chain, on kernel workers.
+#include "core.h"
+
+namespace uringfs {
+
+// What has not been moved is JavaScript's to deal with, which reads it and learns why.
+Core::Verdict Core::StartMove(Task& task) {
+  constexpr unsigned kNeeded = IORING_FEAT_LINKED_FILE | IORING_FEAT_CQE_SKIP;
+  if ((ring_.features() & kNeeded) != kNeeded || ring_.sq_entries() < 2) return Finish(task, 0);
+  if (!MakeRoom(2, 1)) return Verdict::kWait;
+  Slot* slot = task.slot;
+  slot->block = pool_.TakeWide();
+  if (slot->block < 0) return Finish(task, 0);
+  task.memory = pool_.Address(slot->block);
+  int buffer = pool_.RegisteredIndex(slot->block);
+  unsigned length = static_cast<unsigned>(slot->length);
+  uint64_t from = static_cast<uint64_t>(slot->position);
+  uint64_t to = static_cast<uint64_t>(slot->stat[0]);
+  // One completion: of the write, or of a read that was short or failed, which cancels the write without a word.
+  io_uring_sqe* read = ring_.Next(static_cast<uint64_t>(task.index) | static_cast<uint64_t>(Step::kRead) << 32);
+  io_uring_sqe* write = Prepare(task, Step::kWrite);
+  if (buffer >= 0) {
+    Count(Counter::k_registeredBufferOps, 2);
+    io_uring_prep_read_fixed(read, slot->fd, task.memory, length, from, buffer);
+    io_uring_prep_write_fixed(write, slot->mode, task.memory, length, to, buffer);
+  } else {
+    io_uring_prep_read(read, slot->fd, task.memory, length, from);
+    io_uring_prep_write(write, slot->mode, task.memory, length, to);
+  }
+  Count(Counter::k_fixedFileOps, 2);
+  // Not on this thread: copying is all that is to be done, and there is a lot of it.
+  read->flags |= IOSQE_FIXED_FILE | IOSQE_IO_LINK | IOSQE_ASYNC | IOSQE_CQE_SKIP_SUCCESS;
+  write->flags |= IOSQE_FIXED_FILE;
+  return Verdict::kPending;
+}
+
+void Core::OnMoveCompletion(Task& task, Step step, int result) {
+  pool_.GiveWide(task.slot->block);
+  task.slot->block = -1;
+  task.memory = nullptr;
+  Finish(task, step == Step::kWrite && result > 0 ? result : 0);
+}
+
+}  // namespace uringfs

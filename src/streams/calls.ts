@@ -1,0 +1,35 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** The calls of one stream that have not been answered yet. */
+export class Calls {
+  #open = 0;
+  #waiting: (() => void)[] = [];
+
+  get idle(): boolean {
+    return this.#open === 0;
+  }
+
+  /** Calls back when all have been answered and whatever the stream did then has been asked for. */
+  whenIdle(then: () => void): void {
+    this.#waiting.push(then);
+  }
+
+  /**
+   * Counts a call, and gives what answers it. Streams emit events from their callbacks: these run in the async context
+   * of the call, not of whatever brought the answer, and what a listener throws is an uncaught exception, not a
+   * rejection.
+   */
+  callBack<A extends unknown[]>(callback: (...args: A) => void): (...args: A) => void {
+    const inContext = AsyncLocalStorage.snapshot();
+    this.#open++;
+    return (...args) => {
+      inContext(process.nextTick, callback, ...args);
+      process.nextTick(this.#answered);
+    };
+  }
+
+  readonly #answered = () => {
+    if (--this.#open > 0) return;
+    for (const then of this.#waiting.splice(0)) then();
+  };
+}

@@ -1,0 +1,76 @@
+import { EventEmitter } from 'node:events';
+import { type Readable, Writable } from 'node:stream';
+import { originalFs } from '../fs/original.js';
+
+/** What of Node's file streams is looked at here. */
+export interface FileReadable extends Readable {
+  bytesRead: number;
+  pos: number | undefined;
+  readonly end: number;
+}
+
+export interface FileWritable extends Writable {
+  bytesWritten: number;
+  readonly pos: number | undefined;
+}
+
+interface PipeState {
+  readonly pipes: readonly unknown[];
+}
+
+const { emit } = EventEmitter.prototype;
+const source = methods(originalFs.ReadStream.prototype, [
+  'emit',
+  'push',
+  'read',
+  'unshift',
+  'pause',
+  'resume',
+  '_read',
+]);
+const target = methods(originalFs.WriteStream.prototype, ['emit', 'write', 'end', 'cork', '_write', '_writev']);
+// Names that Node gives the listeners of its pipe.
+const onData = 'ondata';
+const onDrain = 'pipeOnDrainFunctionResult';
+
+function methods(prototype: object, names: readonly string[]): ReadonlyMap<string, unknown> {
+  return new Map(names.map((name) => [name, Reflect.get(prototype, name)]));
+}
+
+function unchanged(stream: object, originals: ReadonlyMap<string, unknown>): boolean {
+  for (const [name, original] of originals) if (Reflect.get(stream, name) !== original) return false;
+  return true;
+}
+
+/**
+ * Where a stream is piped to, if nothing but Node's own pipe would see its chunks: neither another listener, nor
+ * another pipe, nor a method that somebody has replaced, nor anybody who wants to hear that it pauses.
+ */
+export function pipedTo(stream: FileReadable): Writable | null {
+  const { pipes } = (stream as unknown as { _readableState: PipeState })._readableState;
+  if (pipes.length !== 1) return null;
+  const destination = pipes[0] as Writable;
+  if (!(destination instanceof Writable) || stream.destroyed || gone(destination)) return null;
+  if (stream.readableEncoding !== null || stream.readableObjectMode) return null;
+  const [listener, ...more] = stream.listeners('data');
+  if (listener?.name !== onData || more.length > 0) return null;
+  if (['readable', 'pause', 'resume'].some((event) => stream.listenerCount(event) > 0)) return null;
+  if (!destination.listeners('drain').every((each) => each.name === onDrain)) return null;
+  if (source.get('emit') !== emit || target.get('emit') !== emit) return null;
+  return unchanged(stream, source) && unchanged(destination, target) ? destination : null;
+}
+
+function gone(stream: Writable): boolean {
+  return stream.destroyed || stream.writableEnded || stream.writableCorked > 0 || stream.errored !== null;
+}
+
+/** How many bytes a stream may still read. */
+export function bytesLeft({ pos, end, bytesRead }: FileReadable): number {
+  return end - (pos ?? bytesRead) + 1;
+}
+
+/** Whether nothing is on its way from one to the other: the next byte to be read is the next to be written. */
+export function nothingBetween(stream: Readable, destination: Writable): boolean {
+  const flows = stream.readableFlowing === true && stream.readableLength === 0;
+  return flows && destination.writableLength === 0 && !destination.writableNeedDrain;
+}

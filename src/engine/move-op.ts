@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { Engine } from './engine.js';
 import type { Op } from './op.js';
 
@@ -15,10 +16,13 @@ export interface Piece {
 export class MoveOp implements Op {
   declare finished?: () => void;
   readonly #piece: Piece;
-  readonly #done: (bytes: number) => void;
+  readonly #done: (bytes: number, tried: boolean) => void;
 
-  /** @param done is told of the bytes from the start of the piece that have reached the other file */
-  constructor(piece: Piece, done: (bytes: number) => void) {
+  /**
+   * @param done is told of the bytes from the start of the piece that have reached the other file, and whether it was
+   * tried: if not there was no memory for it at the moment
+   */
+  constructor(piece: Piece, done: (bytes: number, tried: boolean) => void) {
     this.#piece = piece;
     this.#done = done;
   }
@@ -33,10 +37,11 @@ export class MoveOp implements Op {
   }
 
   complete({ table }: Engine, slot: number): void {
-    this.#done(table.result(slot));
+    const result = table.result(slot);
+    this.#done(Math.max(0, result), -result !== constants.errno.EAGAIN);
   }
 
   fail(): void {
-    this.#done(0);
+    this.#done(0, true);
   }
 }

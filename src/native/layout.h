@@ -72,7 +72,7 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(RemoveTree)  /* path, flags = force or 0 */                                                                        \
   X(CopyTree)    /* path, dest, flags = CopyTreeFlags, mode as CopyFile's flags */                                     \
   X(Move)        /* fd and mode = fixed files, position, stat = position in the second, length; answers how many bytes \
-                    have gone from one to the other */
+                    have gone over, -EAGAIN if there is no block, -ENOSYS if the kernel can't */
 
 enum class Op : int32_t {
 #define X(name) k##name,

@@ -1,4 +1,6 @@
 // A piece of a file into another file, with no JavaScript in between: read → write as one chain, on kernel workers.
+#include <errno.h>
+
 #include "core.h"
 
 namespace uringfs {
@@ -6,11 +8,11 @@ namespace uringfs {
 // What has not been moved is JavaScript's to deal with, which reads it and learns why.
 Core::Verdict Core::StartMove(Task& task) {
   constexpr unsigned kNeeded = IORING_FEAT_LINKED_FILE | IORING_FEAT_CQE_SKIP;
-  if ((ring_.features() & kNeeded) != kNeeded || ring_.sq_entries() < 2) return Finish(task, 0);
+  if ((ring_.features() & kNeeded) != kNeeded || ring_.sq_entries() < 2) return Finish(task, -ENOSYS);
   if (!MakeRoom(2, 1)) return Verdict::kWait;
   Slot* slot = task.slot;
   slot->block = pool_.TakeWide();
-  if (slot->block < 0) return Finish(task, 0);
+  if (slot->block < 0) return Finish(task, -EAGAIN);
   task.memory = pool_.Address(slot->block);
   int buffer = pool_.RegisteredIndex(slot->block);
   unsigned length = static_cast<unsigned>(slot->length);

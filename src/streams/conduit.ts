@@ -32,12 +32,13 @@ export class Conduit {
   #inFlight = 0;
   #stopped = false;
   #gap = false;
+  #failed = false;
   readonly #waiting: (() => void)[] = [];
 
   /**
    * @param length how many bytes are to be moved
    * @param goesOn asked before each piece
-   * @param done called once, when nothing is on its way any more; not complete if a piece was not
+   * @param done called once, when nothing is on its way any more; not complete if a piece that was tried was not
    */
   constructor(engine: Engine, ends: Ends, length: number, goesOn: () => boolean, done: (complete: boolean) => void) {
     this.#engine = engine;
@@ -73,8 +74,9 @@ export class Conduit {
       this.#left -= length;
       this.#sent += length;
       this.#inFlight++;
-      const op = new MoveOp(piece, (bytes) => {
+      const op = new MoveOp(piece, (bytes, tried) => {
         piece.moved = bytes;
+        this.#failed ||= tried && bytes < length;
         this.#arrived();
       });
       this.#engine.ask(op);
@@ -97,7 +99,7 @@ export class Conduit {
   #finish(): void {
     const behindGap = this.#pieces.some(({ moved }) => moved > 0);
     const end = () => {
-      this.#done(!this.#gap);
+      this.#done(!this.#failed);
       for (const then of this.#waiting) then();
     };
     if (!behindGap) {

@@ -10,15 +10,17 @@ import { PromiseOp } from './op.js';
  */
 abstract class LentRead<T> extends PromiseOp<T> {
   protected readonly memory: Buffer;
+  readonly #position: number;
 
-  constructor(bytes: number) {
+  constructor(bytes: number, position = -1) {
     super();
+    this.#position = position;
     this.memory = Buffer.allocUnsafeSlow(bytes);
   }
 
   encode(engine: Engine, slot: number): boolean {
     this.begin(engine, slot);
-    engine.table.setTransfer(slot, -1, this.memory.length, 0);
+    engine.table.setTransfer(slot, -1, this.memory.length, this.#position);
     engine.backend.binding.lend(slot, this.memory);
     return true;
   }
@@ -57,12 +59,12 @@ export class ReadLargeOp extends LentRead<string | Buffer> {
   }
 }
 
-/** Reads from a descriptor's current position until `bytes` are there or the file ends. */
+/** Reads from a position, or a descriptor's current one, until `bytes` are there or the file ends. */
 export class ReadRestOp extends LentRead<Buffer> {
   readonly #fd: number;
 
-  constructor(fd: number, bytes: number) {
-    super(bytes);
+  constructor(fd: number, bytes: number, position?: number) {
+    super(bytes, position);
     this.#fd = fd;
   }
 

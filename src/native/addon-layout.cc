@@ -41,6 +41,7 @@ Napi::Object Layout(Napi::Env env) {
       {"kindRegular", kKindRegular},
       {"kindLocal", kKindLocal},
       {"kindFixed", kKindFixed},
+      {"kindReadOnly", kKindReadOnly},
       {"queuedAt", offsetof(Table, queued)},
       {"completedAt", offsetof(Table, completed)},
       {"freeSmallAt", offsetof(Table, free_small)},

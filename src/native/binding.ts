@@ -22,6 +22,7 @@ export interface Layout {
   readonly kindRegular: number;
   readonly kindLocal: number;
   readonly kindFixed: number;
+  readonly kindReadOnly: number;
   readonly queuedAt: number;
   readonly completedAt: number;
   readonly freeSmallAt: number;

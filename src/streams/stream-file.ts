@@ -10,6 +10,7 @@ import { Calls } from './calls.js';
 import { Conduit } from './conduit.js';
 import { bytesLeft, type FileReadable, type FileWritable, nothingBetween, pipedTo } from './direct-pipe.js';
 import { type Ended, gather, type Piece, piecesOf, together } from './pieces.js';
+import { ReadAhead } from './read-ahead.js';
 import { type Position, RingFile } from './ring-file.js';
 
 type OpenCallback = (error: unknown, fd?: number) => void;
@@ -33,6 +34,7 @@ export class StreamFile {
   readonly #calls = new Calls();
   #stream: object | null = null;
   #file: RingFile | null = null;
+  #ahead: ReadAhead | null = null;
   #conduit: Conduit | null = null;
   #mayMove = true;
 
@@ -61,6 +63,8 @@ export class StreamFile {
     this.#engine.ask(op);
     op.promise.then((file) => {
       this.#file = new RingFile(this.#engine, file, flagNumber, this.#closes);
+      const reads = (file.kind & this.#engine.backend.binding.layout.kindReadOnly) !== 0;
+      if (reads && this.#file.fixedSlot >= 0) this.#ahead = new ReadAhead(this.#engine, this.#file);
       back(null, file.fd);
     }, back);
   };
@@ -84,7 +88,7 @@ export class StreamFile {
       const left = moved ? Math.min(length, bytesLeft(stream)) : length;
       const target = buffer.subarray(offset, offset + left);
       if (left <= 0 || stream.destroyed) back(null, 0, buffer);
-      else this.#read(file, target, stream.pos, (error, bytes) => back(error, bytes, buffer));
+      else this.#read(file, target, stream.pos, back, buffer);
     });
   };
 
@@ -138,36 +142,52 @@ export class StreamFile {
     if (nodeFs[name] === originalFs[name]) return file;
     this.#engine.backend.binding.claim(fd);
     this.#file = null;
-    this.#afterConduit(() => file.leave());
+    this.#whenStill(() => file.leave());
     return null;
   }
 
   #ask(call: Call, callback: CloseCallback, leaving?: RingFile): void {
     const back = this.#calls.callBack(callback);
-    this.#afterConduit(() => {
+    this.#whenStill(() => {
       leaving?.leave();
       askCall(this.#engine, call).then(() => back(null), back);
     });
   }
 
-  #read(file: RingFile, target: Uint8Array, position: Position, callback: Ended): void {
-    const most = this.#engine.blocks.largeBytes;
-    // A pipe answers what it has: a second piece might wait for ever.
-    const pieces = piecesOf([file.seekable ? target : target.subarray(0, most)], most);
-    const known = typeof position === 'number' || file.seekable;
+  // Answers the bytes in memory of its own where they have been read ahead.
+  #read(file: RingFile, target: Uint8Array, position: Position, back: TransferCallback, data: unknown): void {
     const start = file.place(position);
-    const send = (index: number, ended: Ended) => {
-      const piece = pieces[index] as Piece;
-      const transfer = file.transfer(true, known ? start + piece.start : -1, piece.length);
-      this.#engine.ask(new ReadOp(transfer, piece.parts[0] as Uint8Array, 0, ended));
-    };
-    together(pieces, false, send, (error, bytes) => {
+    const ahead = target.length <= this.#engine.blocks.wideBytes ? this.#ahead : null;
+    const ended = (error: unknown, bytes: number, read: unknown = data) => {
       if (typeof position !== 'number' && bytes > 0) {
         file.advance(bytes);
         file.follow();
       }
-      callback(bytes > 0 ? null : error, bytes);
-    });
+      ahead?.served();
+      back(bytes > 0 ? null : error, bytes, read);
+    };
+    const readNow = () =>
+      this.#readNow(file, target, typeof position === 'number' || file.seekable ? start : -1, ended);
+    if (ahead === null) {
+      readNow();
+      return;
+    }
+    const taken = ahead.waits ? ahead.take(start, target.length) : null;
+    ahead.ask(start + target.length, target.length, start + bytesLeft(this.#stream as FileReadable));
+    if (taken === null) readNow();
+    else taken.then((bytes) => (bytes === null ? readNow() : ended(null, bytes.length, bytes)));
+  }
+
+  #readNow(file: RingFile, target: Uint8Array, start: number, callback: Ended): void {
+    const most = this.#engine.blocks.largeBytes;
+    // A pipe answers what it has: a second piece might wait for ever.
+    const pieces = piecesOf([file.seekable ? target : target.subarray(0, most)], most);
+    const send = (index: number, ended: Ended) => {
+      const piece = pieces[index] as Piece;
+      const transfer = file.transfer(true, start < 0 ? start : start + piece.start, piece.length);
+      this.#engine.ask(new ReadOp(transfer, piece.parts[0] as Uint8Array, 0, ended));
+    };
+    together(pieces, false, send, callback);
   }
 
   #writeAll(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
@@ -207,6 +227,11 @@ export class StreamFile {
     else this.#conduit.stop(then);
   }
 
+  // When nothing uses the slot of the fixed file table any more.
+  #whenStill(then: () => void): void {
+    this.#afterConduit(() => (this.#ahead === null ? then() : this.#ahead.stop().then(then)));
+  }
+
   // Before a read: where a conduit can be laid it moves what there is. `then` is told whether one was.
   #moveFirst(then: (moved: boolean) => void): void {
     const target = this.#target();
@@ -227,6 +252,7 @@ export class StreamFile {
       then(false);
       return;
     }
+    this.#ahead?.forget();
     const to = target.#file as RingFile;
     const position = () => from.place(source.pos);
     const advance = (bytes: number) => {

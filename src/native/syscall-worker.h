@@ -46,10 +46,10 @@ class SyscallWorker {
   // From now on completions write to the event fd: with many jobs out not the first of them, but as soon as there are
   // some or no job is queued. False if that has come already.
   bool Arm();
-  // Whether the owner has to look now and then: at jobs that no thread begins, and at completions that it is not told
-  // of, because the thread has gone on to a job that blocks.
-  bool NeedsWatch() const { return !AllTaken() || (outstanding_ > 0 && tell_at_.load(std::memory_order_relaxed) > 1); }
-  void Disarm() { armed_.store(false, std::memory_order_relaxed); }
+  // Whether the owner has to look now and then: at jobs that no thread begins, and at completions that it has not been
+  // told of, because the thread has gone on to a job that blocks. In this order: once all jobs are taken, whoever
+  // completes one finds no other and tells.
+  bool NeedsWatch() const { return !AllTaken() || HasCompleted(); }
   // Looks whether the queue stands still behind a blocked job, or heavy ones wait while there are CPUs for them, and
   // then gives it one more thread.
   void Unblock();

@@ -1,4 +1,4 @@
-import { readlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import { sameAsNode } from '../support/conformance.js';
 import { factsIn } from '../support/facts.js';
@@ -21,6 +21,10 @@ function takeTarget(path: string): unknown {
   return pathText(target);
 }
 
+function contentOf(path: unknown): string {
+  return readFileSync(path as Parameters<typeof readFileSync>[0], 'latin1');
+}
+
 /** Node 20 writes beyond its own memory where a long prefix has no letters yet; the sanitizer ends it for that. */
 function endsSanitizedNode(path: unknown): boolean {
   const text = path instanceof URL ? path.href : path;
@@ -29,6 +33,17 @@ function endsSanitizedNode(path: unknown): boolean {
 }
 
 const operations: Record<string, Operation> = {
+  open: (fs, path) => fs.open(path),
+  stat: (fs, path) => fs.stat(path),
+  lstat: (fs, path) => fs.lstat(path),
+  readFile: (fs, path) => fs.readFile(path),
+  'open to write': (fs, path) => fs.open(path, 'w'),
+  writeFile: (fs, path, _place, step) => fs.writeFile(path, `new ${step}`).then(() => contentOf(path)),
+  appendFile: (fs, path, _place, step) => fs.appendFile(path, `more ${step}`).then(() => contentOf(path)),
+  mkdir: (fs, path) => fs.mkdir(path),
+  unlink: (fs, path) => fs.unlink(path),
+  'rename from': (fs, path, { at }) => fs.rename(path, at('new')),
+  'rename to': (fs, path, { at }) => fs.rename(at('origin'), path),
   access: (fs, path) => fs.access(path),
   'access to write': (fs, path) => fs.access(path, 2),
   chmod: (fs, path, _place, step) => fs.chmod(path, 0o700 + (step % 64)),
@@ -62,7 +77,8 @@ for (const [name, operation] of Object.entries(operations)) {
     const place = makePlace(at('folder'));
     for (const [step, [title, pathOf]] of Object.entries(oddPaths).entries()) {
       const path = pathOf(place);
-      seen[title] = [await attempt(() => operation(loose(fs), path, place, step)), factsIn(place.directory)];
+      const outcome = await attempt(() => operation(loose(fs), path, place, step));
+      seen[title] = [outcome, factsIn(place.directory)];
       place.tidy();
     }
     return seen;
@@ -90,6 +106,24 @@ for (const [name, operation] of Object.entries(operations)) {
     return [...seen, await attempt(() => operation(loose(fs), handle, place, 3)), await attempt(() => handle.stat())];
   });
 }
+
+test('no arguments at all', sameAsNode, async ({ fs, attempt }) => {
+  const seen: Record<string, unknown> = {};
+  const methods = new Set(Object.keys(operations).map((name) => name.split(/[ ,]/)[0] as keyof Promises));
+  for (const method of methods) seen[method] = await attempt(loose(fs)[method] as () => unknown);
+  return seen;
+});
+
+test('names that are not UTF-8 are kept byte for byte', sameAsNode, async ({ fs, at, directory, attempt }) => {
+  const path = Buffer.concat([Buffer.from(`${directory}/`), Buffer.from([0xe9, 0x80, 0xff, 0x0a])]);
+  const other = Buffer.concat([Buffer.from(`${directory}/`), Buffer.from([0xc3, 0x28])]);
+  await fs.writeFile(path, 'text');
+  const read = await attempt(() => fs.readFile(path, 'utf8'));
+  const stats = await attempt(() => fs.stat(path));
+  await fs.rename(path, other);
+  await fs.mkdir(path);
+  return [read, stats, await attempt(() => fs.stat(path)), await attempt(() => fs.readFile(at('é')))];
+});
 
 const ofTwoPaths = {
   link: [],

@@ -1,4 +1,4 @@
-import { lutimesSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { constants, lstatSync, lutimesSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 export interface Place {
   readonly directory: string;
   at(...names: string[]): string;
-  /** Takes away what is new and brings back the directories that are gone: much faster than a new folder. */
+  /** Takes away what is new and brings back what is gone or has another in its place: much faster than a new folder. */
   tidy(): void;
 }
 
@@ -16,38 +16,69 @@ export const longAgo = 1_000_000_000;
 const slash = Buffer.from('/');
 const notText = Buffer.from([0xe9, 0x80, 0xff, 0x0a]);
 const longName = 'n'.repeat(255);
+const unicodeName = 'ünï cödé 文件 🗂';
 
-const folders = ['folder', 'empty folder'];
+/** What is in a place, folders first. */
+function seedsOf(directory: string): [name: string | Buffer, make: (path: string | Buffer) => void][] {
+  const file = (content: string, mode = 0o644) => {
+    return (path: string | Buffer) => writeFileSync(path, content, { mode });
+  };
+  const link = (target: string) => (path: string | Buffer) => symlinkSync(target, path);
+  const old = (make: (path: string | Buffer) => void) => (path: string | Buffer) => {
+    make(path);
+    lutimesSync(path, longAgo, longAgo);
+  };
+  const folder = (path: string | Buffer) => mkdirSync(path);
+  const within = (name: string | Buffer) => Buffer.concat([Buffer.from(`${directory}/`), Buffer.from(name)]);
+  return [
+    [within('folder'), old(folder)],
+    [within('empty folder'), old(folder)],
+    [within('folder/inside'), file('inside')],
+    [within('origin'), old(file('origin', 0o640))],
+    [within('file'), old(file('text'))],
+    [within(unicodeName), file('unicode')],
+    [within('a%20b#c?d'), file('escaped')],
+    [within(longName), file('long')],
+    [within(notText), file('not text')],
+    [within('link'), old(link('file'))],
+    [within('link to folder'), old(link('folder'))],
+    [within('dangling'), old(link('nowhere'))],
+    [within('loop a'), old(link('loop b'))],
+    [within('loop b'), link('loop a')],
+    [within('itself'), link('itself')],
+  ];
+}
+
+/** Which thing is at a path: the number of an inode alone may have been given to another kind of thing since. */
+function identity(path: string | Buffer): string | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats && `${stats.ino} ${stats.mode & constants.S_IFMT}`;
+}
 
 /** Makes a folder of everything that the odd paths name. */
 export function makePlace(directory: string): Place {
   mkdirSync(directory);
-  const at = (...names: string[]) => join(directory, ...names);
-  writeFileSync(at('origin'), 'origin', { mode: 0o640 });
-  writeFileSync(at('file'), 'text');
-  writeFileSync(at('ünï cödé 文件'), 'unicode');
-  writeFileSync(at('a%20b#c?d'), 'escaped');
-  writeFileSync(at(longName), 'long');
-  writeFileSync(Buffer.concat([Buffer.from(directory), slash, notText]), 'not text');
-  for (const folder of folders) mkdirSync(at(folder));
-  writeFileSync(at('folder', 'inside'), 'inside');
-  symlinkSync('file', at('link'));
-  symlinkSync('folder', at('link to folder'));
-  symlinkSync('nowhere', at('dangling'));
-  symlinkSync('loop b', at('loop a'));
-  symlinkSync('loop a', at('loop b'));
-  for (const name of ['origin', 'file', 'folder', 'empty folder', 'link', 'link to folder', 'dangling', 'loop a']) {
-    lutimesSync(at(name), longAgo, longAgo);
-  }
+  const seeds = seedsOf(directory);
+  const known = seeds.map(() => undefined as string | undefined);
   const entries = () => ['', 'folder/'].flatMap((within) => entriesOf(directory, within));
+  const restore = () => {
+    for (const [i, [path, make]] of seeds.entries()) {
+      const found = identity(path);
+      if (found !== undefined && found === known[i]) continue;
+      rmSync(path, { recursive: true, force: true });
+      make(path);
+      known[i] = identity(path);
+    }
+  };
+  restore();
   const first = new Set(entries());
   const tidy = () => {
+    restore();
     for (const name of entries()) {
       if (!first.has(name)) rmSync(Buffer.from(name, 'latin1'), { recursive: true });
     }
-    for (const folder of folders) mkdirSync(at(folder), { recursive: true });
   };
-  return { directory, at, tidy };
+  return { directory, at: (...names) => join(directory, ...names), tidy };
 }
 
 function entriesOf(directory: string, within: string): string[] {
@@ -77,6 +108,7 @@ export const oddPaths: Record<string, (place: Place) => unknown> = {
   'a dangling link': ({ at }) => at('dangling'),
   'a missing file behind a dangling link': ({ at }) => at('dangling', 'inside'),
   'a loop of links': ({ at }) => at('loop a'),
+  'a link to itself': ({ at }) => at('itself'),
   'a file behind a loop': ({ at }) => at('loop a', 'inside'),
   'the empty path': () => '',
   'a file with a trailing slash': ({ at }) => `${at('file')}/`,
@@ -95,7 +127,7 @@ export const oddPaths: Record<string, (place: Place) => unknown> = {
   'a relative path': ({ at }) => relative(process.cwd(), at('file')),
   'a relative path with a dot': ({ at }) => `./${relative(process.cwd(), at('empty folder'))}`,
   'a relative path to nothing': ({ at }) => relative(process.cwd(), at('missing')),
-  'unicode in a name': ({ at }) => at('ünï cödé 文件'),
+  'unicode in a name': ({ at }) => at(unicodeName),
   'a lone surrogate in a name': ({ at }) => at('lone \ud800'),
   'a name of 255 bytes': ({ at }) => at(longName),
   'a name of 256 bytes': ({ at }) => at(`${longName}n`),
@@ -107,7 +139,7 @@ export const oddPaths: Record<string, (place: Place) => unknown> = {
   'a path of 4095 bytes': ({ directory }) => padded(directory, 4_095),
   'a path of 4096 bytes': ({ directory }) => padded(directory, 4_096),
   'a path of 5000 bytes in a buffer': ({ directory }) => Buffer.from(padded(directory, 5_000)),
-  'a path of 70,000 bytes': ({ directory }) => `${directory}/${'folder/../'.repeat(7_000)}file`,
+  'a path of 100,000 bytes': ({ directory }) => `${directory}/${'folder/../'.repeat(10_000)}file`,
   'a buffer': ({ at }) => Buffer.from(at('file')),
   'a buffer with a missing file': ({ at }) => Buffer.from(at('missing')),
   'a buffer that is not UTF-8': ({ directory }) => Buffer.concat([Buffer.from(directory), slash, notText]),

@@ -7,9 +7,9 @@ const excusedSkip = /(?:^| › )\[cannot run here\]/;
 
 /**
  * Runs the suite with ava and reports what it found: the counts, every failure printed as it happens, and the titles
- * of the tests that were skipped. A run that found no tests, crashed or never finished counts as one failure.
+ * of the tests that were skipped. The tests know their lane as URINGFS_TEST_LANE: some need not run in all. A run that found no tests, crashed or never finished counts as one failure.
  */
-export async function runAva({ node = process.execPath, cwd = root, env = {}, args = [], patterns = [] }) {
+export async function runAva({ lane, node = process.execPath, cwd = root, env = {}, args = [], patterns = [] }) {
   const outcome = { passed: 0, failed: 0, skipped: [] };
   const complain = (text) => {
     clearProgress();
@@ -32,7 +32,7 @@ export async function runAva({ node = process.execPath, cwd = root, env = {}, ar
 
   const child = spawn(node, [fromRoot('scripts/ava-tap.mjs'), '--tap', ...args, ...patterns], {
     cwd,
-    env: { ...withoutOwnSwitches(process.env), ...env },
+    env: { ...withoutOwnSwitches(process.env), URINGFS_TEST_LANE: lane, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   child.stdout.setEncoding('utf8').on('data', (chunk) => tap.write(chunk));

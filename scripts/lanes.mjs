@@ -4,10 +4,11 @@ import { otherNode } from './other-nodes.mjs';
 import { buildSanitizedPackage, sanitizerEnvironment } from './sanitized-package.mjs';
 
 function onNode(major) {
+  const name = `node${major}`;
   return {
-    name: `node${major}`,
+    name,
     about: `the suite on Node ${major}`,
-    run: (patterns) => runAva({ node: otherNode(major), patterns }),
+    run: (patterns) => runAva({ lane: name, node: otherNode(major), patterns }),
   };
 }
 
@@ -20,23 +21,24 @@ export const lanes = [
   {
     name: 'node',
     about: `the suite on this Node (${process.version})`,
-    run: (patterns) => runAva({ patterns }),
+    run: (patterns) => runAva({ lane: 'node', patterns }),
   },
   {
     name: 'small-ring',
     about: 'the suite with a ring of 2 entries',
-    run: (patterns) => runAva({ patterns, env: { URINGFS_RING_ENTRIES: '2' } }),
+    run: (patterns) => runAva({ lane: 'small-ring', patterns, env: { URINGFS_RING_ENTRIES: '2' } }),
   },
   {
     name: 'fallback',
     about: 'the suite on the node:fs backend',
-    run: (patterns) => runAva({ patterns, env: { URINGFS_BACKEND: 'node' } }),
+    run: (patterns) => runAva({ lane: 'fallback', patterns, env: { URINGFS_BACKEND: 'node' } }),
   },
   {
     name: 'sanitized',
     about: 'the suite with AddressSanitizer and UndefinedBehaviorSanitizer',
     run: (patterns) =>
       runAva({
+        lane: 'sanitized',
         patterns,
         cwd: buildSanitizedPackage(),
         env: sanitizerEnvironment(),

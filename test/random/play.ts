@@ -1,3 +1,4 @@
+import { lstatSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Implementation } from '../support/implementation.js';
 import type { Setting } from '../support/portrait.js';
@@ -8,6 +9,15 @@ import { isSmall, startAgain, stateOf, workplaceIn } from './world.js';
 
 function isHandle(value: unknown): value is { readonly fd: number; close(): Promise<void> } {
   return typeof value === 'object' && value !== null && value.constructor?.name === 'FileHandle';
+}
+
+function errorCode(look: () => unknown): string | undefined {
+  try {
+    look();
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
 }
 
 /** One implementation in a directory of its own, for the calls of a sequence. */
@@ -71,8 +81,14 @@ export class Play {
 
   // Which of several things in the way is met first depends on the order in which the file system lists them.
   #toldError(error: unknown, { about }: Call): unknown {
-    const path = (error as NodeJS.ErrnoException | null)?.path;
+    const { path, syscall } = (error ?? {}) as NodeJS.ErrnoException;
     if (about !== undefined && typeof path === 'string') {
+      // fs.cp looks at both ends at the same time, and tells which of the two has failed first.
+      if (syscall === 'lstat' || syscall === 'stat') {
+        const look = syscall === 'stat' ? statSync : lstatSync;
+        const failed = about.map((code) => errorCode(() => look(this.#evaluate(code) as string)));
+        if (failed[0] !== undefined && failed[1] !== undefined && failed[1] !== 'ENOENT') return 'neither end is seen';
+      }
       const asked = about.map((code) => resolve(String(this.#evaluate(code))));
       if (!asked.includes(resolve(path))) {
         this.spoiled = true;

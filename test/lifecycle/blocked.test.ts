@@ -11,7 +11,6 @@ interface Report {
 const kinds = ['open', 'readFile', 'read', 'createReadStream'];
 const crowds: [count: number, kinds: string[]][] = [
   [1, kinds],
-  [4, kinds],
   [12, kinds],
   [100, ['readFile', 'read']],
 ];

@@ -57,13 +57,13 @@ const options: Record<string, unknown[]> = {
 };
 
 for (const method of ['stat', 'lstat'] as const) {
-  for (const [title, rest] of Object.entries(options)) {
-    test(`${method}: ${title}`, sameAsNodeOnOneTarget, prepare, async ({ fs, at, attempt }: Scene) => {
-      const seen: Record<string, unknown> = {};
-      for (const name of names) seen[name] = await attempt(() => loose(fs)[method](at(name), ...rest));
-      return seen;
-    });
-  }
+  test(`${method}: every kind of options`, sameAsNodeOnOneTarget, prepare, async ({ fs, at, attempt }: Scene) => {
+    const seen: Record<string, unknown> = {};
+    for (const [title, rest] of Object.entries(options)) {
+      for (const name of names) seen[`${title}: ${name}`] = await attempt(() => loose(fs)[method](at(name), ...rest));
+    }
+    return seen;
+  });
 
   test(`${method} of what the kernel makes up`, sameAsNode, async ({ fs, attempt }) => {
     const seen: Record<string, unknown> = {};

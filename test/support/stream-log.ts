@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { ReadStream, WriteStream } from 'node:fs';
 
 type Stream = ReadStream | WriteStream;
@@ -13,8 +14,16 @@ export function describeError(error: NodeJS.ErrnoException): string {
   return `${error.name} ${error.code}: ${error.syscall ?? 'no system call'}`;
 }
 
+const settings = ['path', 'flags', 'mode', 'autoClose', 'start', 'end', 'pos'];
+
 function propertiesOf(stream: Stream) {
   const common = {
+    // What a write stream calls end is its method.
+    ...Object.fromEntries(
+      settings
+        .filter((name) => name !== 'end' || 'bytesRead' in stream)
+        .map((name) => [name, Reflect.get(stream, name)]),
+    ),
     pending: stream.pending,
     closed: stream.closed,
     destroyed: stream.destroyed,
@@ -24,8 +33,14 @@ function propertiesOf(stream: Stream) {
   if ('bytesRead' in stream) {
     return { ...common, bytesRead: stream.bytesRead, readable: stream.readable, readableEnded: stream.readableEnded };
   }
-  const { bytesWritten, writable, writableEnded, writableFinished, writableLength } = stream;
-  return { ...common, bytesWritten, writable, writableEnded, writableFinished, writableLength };
+  const { bytesWritten, writable, writableEnded, writableFinished, writableLength, writableNeedDrain } = stream;
+  return { ...common, bytesWritten, writable, writableEnded, writableFinished, writableLength, writableNeedDrain };
+}
+
+/** What an event is emitted with: descriptors are numbers of chance, and streams have more to them than can be told. */
+function argument(value: unknown): unknown {
+  if (typeof value === 'number') return 'a number';
+  return value instanceof EventEmitter ? value.constructor.name : value;
 }
 
 /** Writes down the events of a stream in their order, with what its properties say at that time. */
@@ -40,9 +55,9 @@ export class StreamLog {
   ) {
     this.note('made');
     for (const name of names) {
-      if (!except.includes(name)) stream.on(name, (...values: unknown[]) => this.note(name, values.length));
+      if (!except.includes(name)) stream.on(name, (...values: unknown[]) => this.note(name, values.map(argument)));
     }
-    stream.on('error', (error) => this.note('error', describeError(error)));
+    stream.on('error', (error) => this.note('error', error));
   }
 
   note(what: string, detail?: unknown): void {
@@ -66,6 +81,11 @@ export class StreamLog {
     }
     await quiet();
     return this.told();
+  }
+
+  /** Waits for an event that is sure to come, unless it has come already. */
+  async came(name: string): Promise<void> {
+    while (!this.entries.some((entry) => (entry as string[])[0] === name)) await new Promise(setImmediate);
   }
 
   told(): unknown {

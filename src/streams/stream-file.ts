@@ -1,4 +1,5 @@
 import nodeFs from 'node:fs';
+import { isUint8Array } from 'node:util/types';
 import type { Call } from '../engine/call-op.js';
 import type { Engine } from '../engine/engine.js';
 import { OpenOp } from '../engine/open-op.js';
@@ -100,7 +101,7 @@ export class StreamFile {
     position: Position,
     callback: TransferCallback,
   ): void => {
-    const file = this.#served('write', fd);
+    const file = this.#served('write', fd, [buffer]);
     if (file === null || length === 0) {
       nodeFs.write(fd, buffer, offset, length, position, callback);
       return;
@@ -111,7 +112,7 @@ export class StreamFile {
   };
 
   writev = (fd: number, buffers: readonly Uint8Array[], position: Position, callback: TransferCallback): void => {
-    const file = this.#served('writev', fd);
+    const file = this.#served('writev', fd, buffers);
     if (file === null) {
       nodeFs.writev(fd, buffers, position as number, callback);
       return;
@@ -135,11 +136,11 @@ export class StreamFile {
     this.#ask({ op: 'Close', syscall: 'close', fd, kind: file.kind }, callback, file);
   };
 
-  // Null where node:fs is to do it.
-  #served(name: Replaceable, fd: number): RingFile | null {
+  // Null where node:fs is to do it: in object mode a stream hands on whatever it is given.
+  #served(name: Replaceable, fd: number, data: readonly unknown[] = []): RingFile | null {
     const file = this.#file;
     if (file === null || fd !== file.fd) return null;
-    if (nodeFs[name] === originalFs[name]) return file;
+    if (nodeFs[name] === originalFs[name] && data.every(isUint8Array)) return file;
     this.#engine.backend.binding.claim(fd);
     this.#file = null;
     this.#whenStill(() => file.leave());

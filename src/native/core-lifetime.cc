@@ -72,7 +72,12 @@ void Core::Drain() {
   }
   // Those that have been begun are to be ended too, but some may be blocked for ever.
   until = NowNanoseconds() + kDrainMilliseconds * 1000000u;
-  while (worker_->Busy() && NowNanoseconds() < until) SpinPause();
+  while (worker_->Busy() && NowNanoseconds() < until) {
+    int out = worker_->outstanding();
+    ReapWorker();
+    if (worker_->outstanding() < out) until = NowNanoseconds() + kDrainMilliseconds * 1000000u;
+    SpinPause();
+  }
 }
 
 void Core::Close(Core* core) {

@@ -147,6 +147,13 @@ class Instance {
     return info.Env().Undefined();
   }
 
+  // tell(fd) → the descriptor's own position, -1 for what has none.
+  Napi::Value Tell(const Napi::CallbackInfo& info) {
+    if (!info[0].IsNumber()) return Throw("tell(fd) takes a number");
+    off_t position = lseek(info[0].As<Napi::Number>().Int32Value(), 0, SEEK_CUR);
+    return Napi::Number::New(info.Env(), static_cast<double>(position));
+  }
+
   // seek(fd, position): moves the descriptor's own position, as a read or write there would have.
   Napi::Value Seek(const Napi::CallbackInfo& info) {
     if (info.Length() < 2 || !info[0].IsNumber() || !info[1].IsNumber()) return Throw("seek takes two numbers");
@@ -260,6 +267,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   method("installFile", &Instance::InstallFile);
   method("removeFile", &Instance::RemoveFile);
   method("claim", &Instance::Claim);
+  method("tell", &Instance::Tell);
   method("seek", &Instance::Seek);
   napi_value flush = nullptr;
   napi_create_function(env, "flush", NAPI_AUTO_LENGTH, &Instance::Flush, instance, &flush);

@@ -79,6 +79,7 @@ export interface Binding {
   installFile(fd: number): number;
   removeFile(slot: number): void;
   claim(fd: number): void;
+  tell(fd: number): number;
   seek(fd: number, position: number): void;
 }
 

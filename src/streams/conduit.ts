@@ -6,10 +6,17 @@ import type { RingFile } from './ring-file.js';
 /** What a conduit lies between. */
 export interface Ends {
   readonly from: RingFile;
+  /** Where the first byte is in the one … */
+  readonly position: number;
   readonly to: RingFile;
-  /** Where the next byte is in the file that is read. */
-  position(): number;
-  /** So many bytes more have been read and written. */
+  /** … and belongs in the other. */
+  readonly target: number;
+}
+
+export interface Watch {
+  /** Asked before each piece. */
+  goesOn(): boolean;
+  /** Told when so many bytes more have been read and written. */
   advance(bytes: number): void;
 }
 
@@ -23,12 +30,13 @@ const depth = 4;
 export class Conduit {
   readonly #engine: Engine;
   readonly #ends: Ends;
-  readonly #goesOn: () => boolean;
-  readonly #done: (complete: boolean) => void;
+  readonly #watch: Watch;
+  readonly #done: (moved: number, complete: boolean) => void;
   // Those that have not arrived yet or lie behind one that has not, in their order.
   readonly #pieces: { readonly length: number; moved: number }[] = [];
   #left: number;
   #sent = 0;
+  #moved = 0;
   #inFlight = 0;
   #stopped = false;
   #gap = false;
@@ -37,14 +45,19 @@ export class Conduit {
 
   /**
    * @param length how many bytes are to be moved
-   * @param goesOn asked before each piece
    * @param done called once, when nothing is on its way any more; not complete if a piece that was tried was not
    */
-  constructor(engine: Engine, ends: Ends, length: number, goesOn: () => boolean, done: (complete: boolean) => void) {
+  constructor(
+    engine: Engine,
+    ends: Ends,
+    length: number,
+    watch: Watch,
+    done: (moved: number, complete: boolean) => void,
+  ) {
     this.#engine = engine;
     this.#ends = ends;
     this.#left = length;
-    this.#goesOn = goesOn;
+    this.#watch = watch;
     this.#done = done;
   }
 
@@ -62,13 +75,13 @@ export class Conduit {
     const { wideBytes } = this.#engine.blocks;
     const { from, to } = this.#ends;
     while (this.#inFlight < depth && this.#left > 0 && !this.#stopped) {
-      if (!this.#goesOn()) {
+      if (!this.#watch.goesOn()) {
         this.#stopped = true;
         break;
       }
       const length = Math.min(wideBytes, this.#left);
-      const position = this.#ends.position() + this.#sent;
-      const target = to.place(undefined) + this.#sent;
+      const position = this.#ends.position + this.#sent;
+      const target = this.#ends.target + this.#sent;
       const piece = { from: from.fixedSlot, position, to: to.fixedSlot, target, length, moved: -1 };
       this.#pieces.push(piece);
       this.#left -= length;
@@ -88,8 +101,8 @@ export class Conduit {
     this.#inFlight--;
     while (!this.#gap && this.#pieces[0] !== undefined && this.#pieces[0].moved >= 0) {
       const { length, moved } = this.#pieces.shift() as { length: number; moved: number };
-      this.#sent -= moved;
-      this.#ends.advance(moved);
+      this.#moved += moved;
+      this.#watch.advance(moved);
       this.#gap = moved < length;
     }
     if (this.#gap) this.#stopped = true;
@@ -99,15 +112,15 @@ export class Conduit {
   #finish(): void {
     const behindGap = this.#pieces.some(({ moved }) => moved > 0);
     const end = () => {
-      this.#done(!this.#failed);
+      this.#done(this.#moved, !this.#failed);
       for (const then of this.#waiting) then();
     };
     if (!behindGap) {
       end();
       return;
     }
-    const { to } = this.#ends;
-    const cut = { op: 'Ftruncate', syscall: 'ftruncate', fd: to.fd, position: to.place(undefined) };
+    const { to, target } = this.#ends;
+    const cut = { op: 'Ftruncate', syscall: 'ftruncate', fd: to.fd, position: target + this.#moved };
     // Should it fail, the same bytes are written again in their order, or whoever writes them learns why not.
     askCall(this.#engine, cut).then(end, end);
   }

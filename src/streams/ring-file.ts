@@ -20,9 +20,6 @@ export class RingFile {
   readonly kind: number;
   readonly #engine: Engine;
   #fixedSlot = -1;
-  // Where the next transfer without a position of its own goes: the ring does not take the lock of the file's own
-  // position, which follows this one, for whoever is given the descriptor.
-  #position = 0;
 
   /** @param closes whether the stream will close the file; otherwise somebody else does, who knows of no fixed file */
   constructor(engine: Engine, { fd, kind, size }: OpenFile, flags: number, closes: boolean) {
@@ -50,19 +47,17 @@ export class RingFile {
     return { fd: this.#fixedSlot, kind: kind | kindFixed, position, length };
   }
 
-  /** Where the next byte without a position of its own belongs. */
+  /**
+   * Where the next byte belongs: without a position of its own at the descriptor's, which others may move who have the
+   * descriptor too, a child or the program.
+   */
   place(position: Position): number {
-    return position ?? this.#position;
+    return position ?? this.#engine.backend.binding.tell(this.fd);
   }
 
-  /** So many bytes have gone through without a position of their own. */
-  advance(bytes: number): void {
-    this.#position += bytes;
-  }
-
-  /** Lets the descriptor's own position follow. */
-  follow(): void {
-    if (this.seekable && !this.appends) this.#engine.backend.binding.seek(this.fd, this.#position);
+  /** Moves the descriptor's position: the ring does not. */
+  follow(position: number): void {
+    if (this.seekable) this.#engine.backend.binding.seek(this.fd, position);
   }
 
   /** Gives the slot back; the descriptor stays open. */

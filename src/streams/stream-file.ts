@@ -160,16 +160,13 @@ export class StreamFile {
     const start = file.place(position);
     const ahead = target.length <= this.#engine.blocks.wideBytes ? this.#ahead : null;
     const ended = (error: unknown, bytes: number, read: unknown = data) => {
-      if (typeof position !== 'number' && bytes > 0) {
-        file.advance(bytes);
-        file.follow();
-      }
+      // Where there was no telling, the read has moved it itself.
+      if (typeof position !== 'number' && start >= 0 && bytes > 0) file.follow(start + bytes);
       ahead?.served();
       back(bytes > 0 ? null : error, bytes, read);
     };
-    const readNow = () =>
-      this.#readNow(file, target, typeof position === 'number' || file.seekable ? start : -1, ended);
-    if (ahead === null) {
+    const readNow = () => this.#readNow(file, target, start, ended);
+    if (ahead === null || start < 0) {
       readNow();
       return;
     }
@@ -185,7 +182,9 @@ export class StreamFile {
     const pieces = piecesOf([file.seekable ? target : target.subarray(0, most)], most);
     const send = (index: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
-      const transfer = file.transfer(true, start < 0 ? start : start + piece.start, piece.length);
+      // A regular file that does not tell its position has been closed by somebody: the descriptor says so.
+      const onRing = start >= 0 || !file.seekable;
+      const transfer = file.transfer(onRing, start < 0 ? start : start + piece.start, piece.length);
       this.#engine.ask(new ReadOp(transfer, piece.parts[0] as Uint8Array, 0, ended));
     };
     together(pieces, false, send, callback);
@@ -193,15 +192,14 @@ export class StreamFile {
 
   #writeAll(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     const pieces = piecesOf(buffers, this.#engine.blocks.largeBytes);
-    const known = typeof position === 'number' || (file.seekable && !file.appends);
-    const start = file.place(position);
-    // Pieces that go together keep several io-wq threads busy. For one alone waking such a thread takes as long as
-    // the write: the syscall worker copies twice as fast (1.0 against 0.5 GiB/s in 64 KiB chunks).
-    const inOrder = file.appends || !file.seekable;
-    const onRing = pieces.length > 1 && !inOrder;
+    // Without a position of their own they go where the descriptor's is, one after the other, by write(2): others may
+    // write there too, a child or the program itself. Pieces that go together keep several io-wq threads busy. For one
+    // alone waking such a thread takes as long as the write: the syscall worker copies twice as fast.
+    const known = typeof position === 'number' && !file.appends && file.seekable;
+    const onRing = pieces.length > 1 && known;
     const write = (index: number, done: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
-      const at = known ? start + piece.start + done : -1;
+      const at = known ? position + piece.start + done : -1;
       const op = new WriteOp(file.transfer(onRing, at, piece.length - done), gather(piece, done), (error, bytes) => {
         const total = done + bytes;
         // After a short write the rest is tried, which succeeds or says why it can't.
@@ -211,11 +209,7 @@ export class StreamFile {
       this.#engine.ask(op);
     };
     const send = (index: number, ended: Ended) => write(index, 0, ended);
-    together(pieces, inOrder, send, (error, bytes) => {
-      if (typeof position !== 'number' && bytes > 0) {
-        file.advance(bytes);
-        file.follow();
-      }
+    together(pieces, !known, send, (error, bytes) => {
       // A stream that is told of a short write counts it and tries the rest, which tells why. With a position of its
       // own it would try at the wrong place.
       const short = bytes > 0 && typeof position !== 'number';
@@ -255,19 +249,22 @@ export class StreamFile {
     }
     this.#ahead?.forget();
     const to = target.#file as RingFile;
-    const position = () => from.place(source.pos);
+    const ends = { from, position: from.place(source.pos), to, target: to.place(undefined) };
     const advance = (bytes: number) => {
       source.bytesRead += bytes;
-      if (source.pos === undefined) from.advance(bytes);
-      else source.pos += bytes;
+      if (source.pos !== undefined) source.pos += bytes;
       destination.bytesWritten += bytes;
-      to.advance(bytes);
     };
     const goesOn = () => this.#target() === target && nothingBetween(source, destination);
-    const conduit = new Conduit(this.#engine, { from, position, to, advance }, length, goesOn, (complete) => {
+    // Closed by somebody else: the next write tells.
+    if (ends.position < 0 || ends.target < 0) {
+      then(false);
+      return;
+    }
+    const conduit = new Conduit(this.#engine, ends, length, { goesOn, advance }, (moved, complete) => {
       target.#conduit = null;
-      if (source.pos === undefined) from.follow();
-      to.follow();
+      if (source.pos === undefined) from.follow(ends.position + moved);
+      to.follow(ends.target + moved);
       this.#mayMove &&= complete;
       then(true);
     });

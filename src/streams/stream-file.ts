@@ -195,8 +195,9 @@ export class StreamFile {
     // Without a position of their own they go where the descriptor's is, one after the other, by write(2): others may
     // write there too, a child or the program itself. Pieces that go together keep several io-wq threads busy. For one
     // alone waking such a thread takes as long as the write: the syscall worker copies twice as fast.
-    const known = typeof position === 'number' && !file.appends && file.seekable;
-    const onRing = pieces.length > 1 && known;
+    const known = typeof position === 'number';
+    const inOrder = !known || file.appends || !file.seekable;
+    const onRing = pieces.length > 1 && !inOrder;
     const write = (index: number, done: number, ended: Ended) => {
       const piece = pieces[index] as Piece;
       const at = known ? position + piece.start + done : -1;
@@ -209,7 +210,7 @@ export class StreamFile {
       this.#engine.ask(op);
     };
     const send = (index: number, ended: Ended) => write(index, 0, ended);
-    together(pieces, !known, send, (error, bytes) => {
+    together(pieces, inOrder, send, (error, bytes) => {
       // A stream that is told of a short write counts it and tries the rest, which tells why. With a position of its
       // own it would try at the wrong place.
       const short = bytes > 0 && typeof position !== 'number';

@@ -32,7 +32,7 @@
             "src/native/whole-file-calls.cc"
           ],
           "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],
-          "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "_GNU_SOURCE"],
+          "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS", "_GNU_SOURCE"],
           "cflags_cc": [
             "-std=gnu++17", "-O2", "-Wall", "-Wextra", "-Werror",
             "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"

@@ -55,8 +55,21 @@ int Ring::Submit() {
     if (taken < 0) return taken;
     submitted += static_cast<unsigned>(taken);
     if (Prepared() == before) return -EAGAIN;
+    if (Prepared() > 0) BreakChain();
   }
   return 0;
+}
+
+// The kernel was short of memory between two entries of a chain: what is left of it would be one of its own, and a
+// write would not wait for its read. It fails instead.
+void Ring::BreakChain() {
+  unsigned next = *ring_.sq.khead;
+  unsigned mask = *ring_.sq.kring_mask;
+  if ((ring_.sq.sqes[(next - 1) & mask].flags & (IOSQE_IO_LINK | IOSQE_IO_HARDLINK)) == 0) return;
+  io_uring_sqe* sqe = &ring_.sq.sqes[next & mask];
+  if (sqe->opcode != IORING_OP_WRITE && sqe->opcode != IORING_OP_WRITE_FIXED) return;
+  sqe->flags &= static_cast<uint8_t>(~IOSQE_FIXED_FILE);
+  sqe->fd = -1;
 }
 
 void Ring::CancelAll(int milliseconds) {

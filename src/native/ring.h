@@ -69,6 +69,7 @@ class Ring {
   static constexpr unsigned kBatch = 64;
 
   void AskProbe();
+  void BreakChain();
 
   io_uring ring_ = {};
   bool open_ = false;

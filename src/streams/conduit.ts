@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { MoveOp } from '../engine/move-op.js';
 import { askCall } from '../fs/ask.js';
+import { bytesLeft, type FileReadable, type FileWritable } from './direct-pipe.js';
 import type { RingFile } from './ring-file.js';
 
 /** What a conduit lies between. */
@@ -11,13 +12,35 @@ export interface Ends {
   readonly to: RingFile;
   /** … and belongs in the other. */
   readonly target: number;
+  /** How many bytes there are to be moved. */
+  readonly length: number;
+  /** So many more have been read and written. */
+  advance(bytes: number): void;
+  /** The same of all of them, for the descriptors' own positions. */
+  follow(bytes: number): void;
 }
 
-export interface Watch {
-  /** Asked before each piece. */
-  goesOn(): boolean;
-  /** Told when so many bytes more have been read and written. */
-  advance(bytes: number): void;
+/** Null where a descriptor has been closed by somebody else, which the next read or write tells. */
+export function endsOf(from: RingFile, source: FileReadable, to: RingFile, destination: FileWritable): Ends | null {
+  const position = from.place(source.pos);
+  const target = to.place(undefined);
+  if (position < 0 || target < 0) return null;
+  return {
+    from,
+    position,
+    to,
+    target,
+    length: Math.min(from.size - position, bytesLeft(source)),
+    advance: (bytes) => {
+      source.bytesRead += bytes;
+      if (source.pos !== undefined) source.pos += bytes;
+      destination.bytesWritten += bytes;
+    },
+    follow: (bytes) => {
+      if (source.pos === undefined) from.follow(position + bytes);
+      to.follow(target + bytes);
+    },
+  };
 }
 
 // Pieces on their way at a time: enough that reading one and writing another overlap, few enough for the CPU's cache.
@@ -30,8 +53,8 @@ const depth = 4;
 export class Conduit {
   readonly #engine: Engine;
   readonly #ends: Ends;
-  readonly #watch: Watch;
-  readonly #done: (moved: number, complete: boolean) => void;
+  readonly #goesOn: () => boolean;
+  readonly #done: (complete: boolean) => void;
   // Those that have not arrived yet or lie behind one that has not, in their order.
   readonly #pieces: { readonly length: number; moved: number }[] = [];
   #left: number;
@@ -44,20 +67,14 @@ export class Conduit {
   readonly #waiting: (() => void)[] = [];
 
   /**
-   * @param length how many bytes are to be moved
+   * @param goesOn asked before each piece
    * @param done called once, when nothing is on its way any more; not complete if a piece that was tried was not
    */
-  constructor(
-    engine: Engine,
-    ends: Ends,
-    length: number,
-    watch: Watch,
-    done: (moved: number, complete: boolean) => void,
-  ) {
+  constructor(engine: Engine, ends: Ends, goesOn: () => boolean, done: (complete: boolean) => void) {
     this.#engine = engine;
     this.#ends = ends;
-    this.#left = length;
-    this.#watch = watch;
+    this.#left = ends.length;
+    this.#goesOn = goesOn;
     this.#done = done;
   }
 
@@ -75,7 +92,7 @@ export class Conduit {
     const { wideBytes } = this.#engine.blocks;
     const { from, to } = this.#ends;
     while (this.#inFlight < depth && this.#left > 0 && !this.#stopped) {
-      if (!this.#watch.goesOn()) {
+      if (!this.#wanted()) {
         this.#stopped = true;
         break;
       }
@@ -97,12 +114,21 @@ export class Conduit {
     if (this.#inFlight === 0) this.#finish();
   }
 
+  // What it looks at is the program's too, and may throw.
+  #wanted(): boolean {
+    try {
+      return this.#goesOn();
+    } catch {
+      return false;
+    }
+  }
+
   #arrived(): void {
     this.#inFlight--;
     while (!this.#gap && this.#pieces[0] !== undefined && this.#pieces[0].moved >= 0) {
       const { length, moved } = this.#pieces.shift() as { length: number; moved: number };
       this.#moved += moved;
-      this.#watch.advance(moved);
+      this.#ends.advance(moved);
       this.#gap = moved < length;
     }
     if (this.#gap) this.#stopped = true;
@@ -112,7 +138,8 @@ export class Conduit {
   #finish(): void {
     const behindGap = this.#pieces.some(({ moved }) => moved > 0);
     const end = () => {
-      this.#done(this.#moved, !this.#failed);
+      this.#ends.follow(this.#moved);
+      this.#done(!this.#failed);
       for (const then of this.#waiting) then();
     };
     if (!behindGap) {

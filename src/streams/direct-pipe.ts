@@ -60,8 +60,24 @@ export function pipedTo(stream: FileReadable): Writable | null {
   return unchanged(stream, source) && unchanged(destination, target) ? destination : null;
 }
 
+type Final = (callback: () => void) => void;
+
+const finals = new WeakMap<Writable, Final>();
+
+/** Has a stream wait for something before it finishes, or no more. */
+export function finishes(stream: Writable, after?: Final): void {
+  if (after !== undefined) {
+    finals.set(stream, after);
+    Object.defineProperty(stream, '_final', { configurable: true, writable: true, value: after });
+  } else if (stream._final === finals.get(stream)) {
+    Reflect.deleteProperty(stream, '_final');
+  }
+}
+
 function gone(stream: Writable): boolean {
-  return stream.destroyed || stream.writableEnded || stream.writableCorked > 0 || stream.errored !== null;
+  // One that the program has given the stream.
+  const final = stream._final !== undefined && stream._final !== finals.get(stream);
+  return final || stream.destroyed || stream.writableEnded || stream.writableCorked > 0 || stream.errored !== null;
 }
 
 /** How many bytes a stream may still read. */

@@ -55,6 +55,11 @@ export class ReadAhead {
     return null;
   }
 
+  /** Whether no read is in flight. */
+  get still(): boolean {
+    return this.#inFlight.size === 0;
+  }
+
   /** Whether anything lies ready for the stream, or will. */
   get waits(): boolean {
     return this.#stretches.length > 0;

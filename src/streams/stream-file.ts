@@ -8,8 +8,8 @@ import { enginePath, fileMode, openFlags } from '../fs/arguments.js';
 import { askCall } from '../fs/ask.js';
 import { originalFs } from '../fs/original.js';
 import { Calls } from './calls.js';
-import { Conduit } from './conduit.js';
-import { bytesLeft, type FileReadable, type FileWritable, nothingBetween, pipedTo } from './direct-pipe.js';
+import { Conduit, endsOf } from './conduit.js';
+import { bytesLeft, type FileReadable, type FileWritable, finishes, nothingBetween, pipedTo } from './direct-pipe.js';
 import { type Ended, gather, type Piece, piecesOf, together } from './pieces.js';
 import { ReadAhead } from './read-ahead.js';
 import { type Position, RingFile } from './ring-file.js';
@@ -80,7 +80,7 @@ export class StreamFile {
   ): void => {
     const file = this.#served('read', fd);
     if (file === null || length === 0) {
-      nodeFs.read(fd, buffer, offset, length, position as number | null, callback);
+      this.#byNode(callback, (back) => nodeFs.read(fd, buffer, offset, length, position as number | null, back));
       return;
     }
     const back = this.#calls.callBack(callback);
@@ -103,7 +103,7 @@ export class StreamFile {
   ): void => {
     const file = this.#served('write', fd, [buffer]);
     if (file === null || length === 0) {
-      nodeFs.write(fd, buffer, offset, length, position, callback);
+      this.#byNode(callback, (back) => nodeFs.write(fd, buffer, offset, length, position, back));
       return;
     }
     const back = this.#calls.callBack(callback);
@@ -114,7 +114,7 @@ export class StreamFile {
   writev = (fd: number, buffers: readonly Uint8Array[], position: Position, callback: TransferCallback): void => {
     const file = this.#served('writev', fd, buffers);
     if (file === null) {
-      nodeFs.writev(fd, buffers, position as number, callback);
+      this.#byNode(callback, (back) => nodeFs.writev(fd, buffers, position as number, back));
       return;
     }
     const back = this.#calls.callBack(callback);
@@ -122,14 +122,14 @@ export class StreamFile {
   };
 
   fsync = (fd: number, callback: CloseCallback): void => {
-    if (this.#served('fsync', fd) === null) nodeFs.fsync(fd, callback);
+    if (this.#served('fsync', fd) === null) this.#byNode(callback, (back) => nodeFs.fsync(fd, back));
     else this.#ask({ op: 'Fsync', syscall: 'fsync', fd }, callback);
   };
 
   close = (fd: number, callback: CloseCallback): void => {
     const file = this.#served('close', fd);
     if (file === null) {
-      nodeFs.close(fd, callback);
+      this.#byNode(callback, (back) => nodeFs.close(fd, back));
       return;
     }
     this.#file = null;
@@ -145,6 +145,16 @@ export class StreamFile {
     this.#file = null;
     this.#whenStill(() => file.leave());
     return null;
+  }
+
+  // What is still in flight goes by the descriptor too: whoever wrote or closed it before that would be in its way.
+  #byNode<A extends unknown[]>(callback: (...args: A) => void, call: (callback: (...args: A) => void) => void): void {
+    if (this.#conduit === null && this.#ahead?.still !== false) {
+      call(callback);
+      return;
+    }
+    const back = this.#calls.callBack(callback);
+    this.#whenStill(() => call(back));
   }
 
   #ask(call: Call, callback: CloseCallback, leaving?: RingFile): void {
@@ -229,48 +239,37 @@ export class StreamFile {
   }
 
   // Before a read: where a conduit can be laid it moves what there is. `then` is told whether one was.
-  #moveFirst(then: (moved: boolean) => void): void {
+  #moveFirst(then: (moved: boolean) => void, put = false): void {
     const target = this.#target();
-    const from = this.#file as RingFile;
-    const source = this.#stream as FileReadable;
-    const length = target === null ? 0 : Math.min(from.size - from.place(source.pos), bytesLeft(source));
-    if (target === null || length < this.#engine.blocks.wideBytes) {
-      then(false);
-      return;
-    }
-    if (!target.#calls.idle) {
+    if (target !== null && !target.#calls.idle) {
       // What has been read before is still on its way there.
-      target.#calls.whenIdle(() => this.#moveFirst(then));
+      target.#calls.whenIdle(() => this.#moveFirst(then, put));
       return;
     }
-    const destination = target.#stream as FileWritable;
-    if (!target.#takesConduit() || !nothingBetween(source, destination)) {
+    const source = this.#stream as FileReadable;
+    const destination = (target === null ? null : target.#stream) as FileWritable;
+    if (target !== null && !put && !nothingBetween(source, destination)) {
+      // Or about to be put there: a stream asks for more before it hands on what it has.
+      process.nextTick(() => this.#moveFirst(then, true));
+      return;
+    }
+    const ends = target === null ? null : endsOf(this.#file as RingFile, source, target.#file as RingFile, destination);
+    const enough = ends !== null && ends.length >= this.#engine.blocks.wideBytes;
+    if (target === null || !enough || target.#conduit !== null || !nothingBetween(source, destination)) {
       then(false);
       return;
     }
     this.#ahead?.forget();
-    const to = target.#file as RingFile;
-    const ends = { from, position: from.place(source.pos), to, target: to.place(undefined) };
-    const advance = (bytes: number) => {
-      source.bytesRead += bytes;
-      if (source.pos !== undefined) source.pos += bytes;
-      destination.bytesWritten += bytes;
-    };
     const goesOn = () => this.#target() === target && nothingBetween(source, destination);
-    // Closed by somebody else: the next write tells.
-    if (ends.position < 0 || ends.target < 0) {
-      then(false);
-      return;
-    }
-    const conduit = new Conduit(this.#engine, ends, length, { goesOn, advance }, (moved, complete) => {
+    target.#conduit = new Conduit(this.#engine, ends, goesOn, (complete) => {
       target.#conduit = null;
-      if (source.pos === undefined) from.follow(ends.position + moved);
-      to.follow(ends.target + moved);
+      finishes(destination);
       this.#mayMove &&= complete;
       then(true);
     });
-    target.#conduit = conduit;
-    conduit.start();
+    // Should somebody end the stream meanwhile, it finishes when what is on its way has arrived.
+    finishes(destination, (callback) => target.#afterConduit(callback));
+    target.#conduit.start();
   }
 
   // Where a conduit from here might lead to.
@@ -278,13 +277,16 @@ export class StreamFile {
     const replaced = nodeFs.read !== originalFs.read;
     if (replaced || !this.#mayMove || this.#file === null || this.#file.fixedSlot < 0) return null;
     const destination = pipedTo(this.#stream as FileReadable);
-    return destination === null ? null : (files.get(destination) ?? null);
+    const target = destination === null ? undefined : files.get(destination);
+    if (target === undefined) return null;
+    return target.#mayReceive() ? target : null;
   }
 
-  #takesConduit(): boolean {
+  // Whether a conduit may lead here.
+  #mayReceive(): boolean {
     const file = this.#file;
     const replaced = nodeFs.write !== originalFs.write || nodeFs.writev !== originalFs.writev;
-    if (replaced || file === null || file.fixedSlot < 0 || this.#conduit !== null) return false;
+    if (replaced || file === null || file.fixedSlot < 0) return false;
     return file.truncated && !file.appends && (this.#stream as FileWritable).pos === undefined;
   }
 }

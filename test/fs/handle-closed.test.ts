@@ -67,7 +67,9 @@ test('every method while the handle is closing, and asked for before', sameAsNod
     const [idle, busy] = [await open('file', 'r+'), await open('file', 'r+')];
     const before = attempt(() => call(loose(busy)));
     const closings = [idle.close(), busy.close()];
-    const during = [attempt(() => call(loose(idle))), attempt(() => call(loose(busy)))];
+    const during = [attempt(() => call(loose(idle)))];
+    // Of two that read on from the same place, which comes first is chance in Node itself.
+    if (name !== 'readFile') during.push(attempt(() => call(loose(busy))));
     seen.push(name, await before, await Promise.all(during), await Promise.all(closings), [idle.fd, busy.fd]);
   }
   return seen;

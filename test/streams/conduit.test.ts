@@ -8,6 +8,7 @@ import { backend, stats } from 'uringfs';
 import { createReadStream, createWriteStream } from 'uringfs/streams';
 import { descriptors } from '../support/descriptors.js';
 import { pattern } from '../support/pattern.js';
+import { runFixture } from '../support/run-fixture.js';
 import { withTemporaryDirectory } from '../support/temporary-directory.js';
 
 const size = 24 * 2 ** 20 + 12_345;
@@ -286,5 +287,17 @@ test('a target that cannot be opened leaves the source alone', async (t) => {
     const error = await t.throwsAsync(pipeline(from, createWriteStream(join(target, 'below a file', 'x'))));
     t.true(['ENOTDIR', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? ''));
     t.true(existsSync(target));
+  });
+});
+
+test('a limit of file sizes is met where Node meets it, and what reached the file is counted', async (t) => {
+  await inScene(undefined, async ({ from, to, source, target }) => {
+    from.destroy();
+    to.destroy();
+    const limit = 5_000_000;
+    const way = { through: ['prlimit', `--fsize=${limit}`], args: [source, target] };
+    const { node, uringfs } = await runFixture<{ node: object; uringfs: object }>('limited-pipes', way);
+    t.deepEqual(uringfs, node);
+    t.like(uringfs, { code: 'EFBIG', syscall: 'write', size: limit, prefix: true });
   });
 });

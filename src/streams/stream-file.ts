@@ -167,7 +167,7 @@ export class StreamFile {
 
   // Answers the bytes in memory of its own where they have been read ahead.
   #read(file: RingFile, target: Uint8Array, position: Position, back: TransferCallback, data: unknown): void {
-    const start = file.place(position);
+    const start = typeof position === 'number' || file.seekable ? file.place(position) : -1;
     const ahead = target.length <= this.#engine.blocks.wideBytes ? this.#ahead : null;
     const ended = (error: unknown, bytes: number, read: unknown = data) => {
       // Where there was no telling, the read has moved it itself.

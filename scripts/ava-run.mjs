@@ -7,7 +7,8 @@ const excusedSkip = /(?:^| › )\[cannot run here\]/;
 
 /**
  * Runs the suite with ava and reports what it found: the counts, every failure printed as it happens, and the titles
- * of the tests that were skipped. The tests know their lane as URINGFS_TEST_LANE: some need not run in all. A run that found no tests, crashed or never finished counts as one failure.
+ * of the tests that were skipped. A run that found no tests, crashed or never finished counts as one failure. The tests
+ * know their lane as URINGFS_TEST_LANE: some need not run in all.
  */
 export async function runAva({ lane, node = process.execPath, cwd = root, env = {}, args = [], patterns = [] }) {
   const outcome = { passed: 0, failed: 0, skipped: [] };

@@ -161,7 +161,7 @@ export class Table {
   }
 
   isLarge(segment: number): boolean {
-    return this.#words[this.#layout.largeSegmentAt / 4 + segment] !== 0;
+    return this.#words[this.#layout.segmentKindAt / 4 + segment] !== 0;
   }
 
   counter(index: number): number {

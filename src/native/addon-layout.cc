@@ -46,7 +46,7 @@ Napi::Object Layout(Napi::Env env) {
       {"completedAt", offsetof(Table, completed)},
       {"freeSmallAt", offsetof(Table, free_small)},
       {"freeLargeAt", offsetof(Table, free_large)},
-      {"largeSegmentAt", offsetof(Table, large_segment)},
+      {"segmentKindAt", offsetof(Table, segment_kind)},
       {"freeSmallCountAt", offsetof(Table, free_small_count)},
       {"freeLargeCountAt", offsetof(Table, free_large_count)},
       {"moreAt", offsetof(Table, more)},

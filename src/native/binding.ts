@@ -27,7 +27,7 @@ export interface Layout {
   readonly completedAt: number;
   readonly freeSmallAt: number;
   readonly freeLargeAt: number;
-  readonly largeSegmentAt: number;
+  readonly segmentKindAt: number;
   readonly freeSmallCountAt: number;
   readonly freeLargeCountAt: number;
   readonly moreAt: number;

@@ -40,7 +40,7 @@ int BlockPool::AddSegment(SegmentKind kind) {
   int index = count_++;
   bool registered = registrar_->RegisterBuffer(index, memory, kSegmentBytes);
   segments_[index] = {memory, registered};
-  table_->large_segment[index] = kind;
+  table_->segment_kind[index] = kind;
   if (registered) table_->counters[static_cast<int>(Counter::k_registeredBufferBytes)] += kSegmentBytes;
   return index;
 }
@@ -79,7 +79,7 @@ int32_t BlockPool::Take(int32_t length) {
 }
 
 void BlockPool::Give(int32_t block) {
-  if (table_->large_segment[block / kUnitsPerSegment] != 0) {
+  if (table_->segment_kind[block / kUnitsPerSegment] != 0) {
     table_->free_large[table_->free_large_count++] = block;
   } else {
     table_->free_small[table_->free_small_count++] = block;
@@ -88,7 +88,7 @@ void BlockPool::Give(int32_t block) {
 
 int32_t BlockPool::Capacity(int32_t block) const {
   if (block < 0 || block >= count_ * kUnitsPerSegment) return 0;
-  int32_t kind = table_->large_segment[block / kUnitsPerSegment];
+  int32_t kind = table_->segment_kind[block / kUnitsPerSegment];
   if (kind == kSmall) return kUnitBytes;
   return kind == kLarge && block % kLargeUnits == 0 ? kLargeUnits * kUnitBytes : 0;
 }

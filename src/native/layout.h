@@ -129,7 +129,7 @@ struct Table {
   int32_t completed[kSlots];
   int32_t free_small[kMaxSmallBlocks];
   int32_t free_large[kMaxLargeBlocks];
-  int32_t large_segment[kMaxSegments];  // 1 for a segment of large blocks, 2 for one of wide blocks
+  int32_t segment_kind[kMaxSegments];  // 0 for small blocks, 1 for large, 2 for wide
   int32_t free_small_count;
   int32_t free_large_count;
   int32_t more;   // set when the core has to be called again though no completion may come

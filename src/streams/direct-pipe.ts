@@ -18,23 +18,15 @@ interface PipeState {
   readonly pipes: readonly unknown[];
 }
 
-const { emit } = EventEmitter.prototype;
-const source = methods(originalFs.ReadStream.prototype, [
-  'emit',
-  'push',
-  'read',
-  'unshift',
-  'pause',
-  'resume',
-  '_read',
-]);
-const target = methods(originalFs.WriteStream.prototype, ['emit', 'write', 'end', 'cork', '_write', '_writev']);
+const source = methods(originalFs.ReadStream.prototype, ['push', 'read', 'unshift', 'pause', 'resume', '_read']);
+const target = methods(originalFs.WriteStream.prototype, ['write', 'end', 'cork', '_write', '_writev']);
 // Names that Node gives the listeners of its pipe.
 const onData = 'ondata';
 const onDrain = 'pipeOnDrainFunctionResult';
 
 function methods(prototype: object, names: readonly string[]): ReadonlyMap<string, unknown> {
-  return new Map(names.map((name) => [name, Reflect.get(prototype, name)]));
+  const own = names.map((name) => [name, Reflect.get(prototype, name)] as const);
+  return new Map([...own, ['emit', EventEmitter.prototype.emit]]);
 }
 
 function unchanged(stream: object, originals: ReadonlyMap<string, unknown>): boolean {
@@ -56,7 +48,6 @@ export function pipedTo(stream: FileReadable): Writable | null {
   if (listener?.name !== onData || more.length > 0) return null;
   if (['readable', 'pause', 'resume'].some((event) => stream.listenerCount(event) > 0)) return null;
   if (!destination.listeners('drain').every((each) => each.name === onDrain)) return null;
-  if (source.get('emit') !== emit || target.get('emit') !== emit) return null;
   return unchanged(stream, source) && unchanged(destination, target) ? destination : null;
 }
 

@@ -13,6 +13,7 @@
             "src/native/core-lifetime.cc",
             "src/native/core.cc",
             "src/native/cpus.cc",
+            "src/native/direct-io.cc",
             "src/native/directory-calls.cc",
             "src/native/dispatch.cc",
             "src/native/entries.cc",

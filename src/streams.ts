@@ -1,3 +1,5 @@
 /** Node's file streams on io_uring. */
-export { createReadStream, ReadStream } from './streams/read-stream.js';
-export { createWriteStream, WriteStream } from './streams/write-stream.js';
+export type { OwnOptions } from './streams/own-options.js';
+export type { Progress } from './streams/progress.js';
+export { createReadStream, ReadStream, type ReadStreamOptions } from './streams/read-stream.js';
+export { createWriteStream, WriteStream, type WriteStreamOptions } from './streams/write-stream.js';

@@ -62,14 +62,17 @@ export class ReadLargeOp extends LentRead<string | Buffer> {
 /** Reads from a position, or a descriptor's current one, until `bytes` are there or the file ends. */
 export class ReadRestOp extends LentRead<Buffer> {
   readonly #fd: number;
+  readonly #flags: number;
 
-  constructor(fd: number, bytes: number, position?: number) {
+  /** @param flags of preadv2(2) */
+  constructor(fd: number, bytes: number, position?: number, flags = 0) {
     super(bytes, position);
     this.#fd = fd;
+    this.#flags = flags;
   }
 
   protected begin({ op, table }: Engine, slot: number): void {
-    table.begin(slot, op.ReadRest as number, this.#fd, 0, 0);
+    table.begin(slot, op.ReadRest as number, this.#fd, this.#flags, 0);
   }
 
   complete({ table }: Engine, slot: number): void {

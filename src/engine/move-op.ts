@@ -10,6 +10,10 @@ export interface Piece {
   readonly target: number;
   /** In bytes, at most the engine's `blocks.wideBytes`. */
   readonly length: number;
+  /** Flags of preadv2(2). */
+  readonly readFlags?: number;
+  /** Flags of pwritev2(2). */
+  readonly writeFlags?: number;
 }
 
 /** Moves a piece of a file into another file without bringing it to JavaScript. Answers how much of it has gone. */
@@ -28,11 +32,11 @@ export class MoveOp implements Op {
   }
 
   encode({ op, table, backend }: Engine, slot: number): boolean {
-    const { from, to, position, target, length } = this.#piece;
-    table.begin(slot, op.Move as number, from, 0, to);
+    const { from, to, position, target, length, readFlags = 0, writeFlags = 0 } = this.#piece;
+    table.begin(slot, op.Move as number, from, readFlags, to);
     table.setKind(slot, backend.binding.layout.kindFixed);
     table.setTransfer(slot, -1, length, position);
-    table.setNumbers(slot, [target]);
+    table.setNumbers(slot, [target, writeFlags]);
     return true;
   }
 

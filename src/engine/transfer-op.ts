@@ -9,6 +9,8 @@ export interface Transfer {
   readonly kind: number;
   readonly position: number;
   readonly length: number;
+  /** Flags of preadv2(2) and pwritev2(2). */
+  readonly flags?: number;
 }
 
 type Done = (error: unknown, bytes: number) => void;
@@ -31,11 +33,11 @@ export class ReadOp implements Op {
   }
 
   encode({ op, table, blocks }: Engine, slot: number): boolean {
-    const { fd, kind, length, position } = this.#transfer;
+    const { fd, kind, length, position, flags = 0 } = this.#transfer;
     const block = blocks.take(length);
     if (block < 0) return false;
     this.#block = block;
-    table.begin(slot, op.Read as number, fd, 0, 0);
+    table.begin(slot, op.Read as number, fd, flags, 0);
     table.setKind(slot, kind);
     table.setTransfer(slot, block, length, position);
     return true;
@@ -83,6 +85,25 @@ export class ScatterOp extends ReadOp {
   }
 }
 
+/** Reads what lies around the wanted bytes too, on both sides, as reads round the page cache have to. */
+export class WindowReadOp extends ReadOp {
+  readonly #skip: number;
+  readonly #length: number;
+
+  /** @param skip bytes of the window that lie before those for `target` */
+  constructor(window: Transfer, skip: number, target: Uint8Array, done: Done) {
+    const { length } = target;
+    super(window, target, 0, (error, bytes) => done(error, Math.min(Math.max(0, bytes - skip), length)));
+    this.#skip = skip;
+    this.#length = length;
+  }
+
+  protected override take(memory: Buffer, start: number, end: number): void {
+    const first = start + this.#skip;
+    if (first < end) super.take(memory, first, Math.min(end, first + this.#length));
+  }
+}
+
 /** Writes at most one block's worth, copied out of JavaScript's memory when a block is taken. */
 export class WriteOp implements Op {
   declare finished?: () => void;
@@ -98,11 +119,11 @@ export class WriteOp implements Op {
   }
 
   encode({ op, table, blocks }: Engine, slot: number): boolean {
-    const { fd, kind, length, position } = this.#transfer;
+    const { fd, kind, length, position, flags = 0 } = this.#transfer;
     const block = blocks.takeFilled(length, this.#source, 'write');
     if (block < 0) return false;
     this.#block = block;
-    table.begin(slot, op.Write as number, fd, 0, 0);
+    table.begin(slot, op.Write as number, fd, flags, 0);
     table.setKind(slot, kind);
     table.setTransfer(slot, block, length, position);
     return true;

@@ -34,6 +34,7 @@ Napi::Object Layout(Napi::Env env) {
       {"maxSegments", kMaxSegments},
       {"elsewhereByNode", kReadByNode},
       {"elsewhereLarge", kReadLarge},
+      {"readWriteUncached", kReadWriteUncached},
       {"copyVerbatimLinks", kVerbatimLinks},
       {"copyNoFolder", kNoFolder},
       {"copyNoFile", kNoFile},

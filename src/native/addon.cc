@@ -7,6 +7,7 @@
 
 #include "addon-layout.h"
 #include "core.h"
+#include "direct-io.h"
 #include "loop.h"
 #include "ring-names.h"
 
@@ -161,6 +162,12 @@ class Instance {
     return info.Env().Undefined();
   }
 
+  // direct(fd, on) → what positions and lengths must be multiples of, 0 where the page cache is used.
+  Napi::Value Direct(const Napi::CallbackInfo& info) {
+    if (info.Length() < 2 || !info[0].IsNumber()) return Throw("direct(fd, on) takes a number and a boolean");
+    return Napi::Number::New(info.Env(), SetDirect(info[0].As<Napi::Number>().Int32Value(), info[1].ToBoolean()));
+  }
+
   Napi::Value RemoveFile(const Napi::CallbackInfo& info) {
     int slot = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
     if (core_ == nullptr || !core_->registrar()->Installed(slot)) return Throw("no file is installed there");
@@ -269,6 +276,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   method("claim", &Instance::Claim);
   method("tell", &Instance::Tell);
   method("seek", &Instance::Seek);
+  method("direct", &Instance::Direct);
   napi_value flush = nullptr;
   napi_create_function(env, "flush", NAPI_AUTO_LENGTH, &Instance::Flush, instance, &flush);
   exports.Set("flush", Napi::Value(env, flush));

@@ -15,6 +15,7 @@ export interface Layout {
   readonly maxSegments: number;
   readonly elsewhereByNode: number;
   readonly elsewhereLarge: number;
+  readonly readWriteUncached: number;
   readonly copyVerbatimLinks: number;
   readonly copyNoFolder: number;
   readonly copyNoFile: number;
@@ -81,6 +82,7 @@ export interface Binding {
   claim(fd: number): void;
   tell(fd: number): number;
   seek(fd: number, position: number): void;
+  direct(fd: number, on: boolean): number;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/stat.h>
+#include <sys/types.h>
 
 #include <atomic>
 #include <string>
@@ -33,6 +34,10 @@ int Retried(Call&& call) {
 
 int StatPath(const char* path, bool follow, struct statx* out);
 int CloseDescriptor(int fd);
+
+// read(2) and write(2) at a position, the descriptor's own if it is negative, with flags of preadv2(2).
+ssize_t ReadAt(int fd, void* to, size_t length, off_t position, int flags);
+ssize_t WriteAt(int fd, const void* from, size_t length, off_t position, int flags);
 
 // Whole files (whole-file-calls.cc).
 void ReadFile(Task* task);

@@ -133,6 +133,7 @@ Core::Verdict Core::StartTransfer(Task& task) {
   } else {
     io_uring_prep_read(sqe, slot->fd, task.memory, length, position);
   }
+  sqe->rw_flags = slot->flags;
   if (fixed_file) {
     Count(Counter::k_fixedFileOps);
     sqe->flags |= IOSQE_FIXED_FILE;

@@ -33,8 +33,8 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(Fstat)       /* fd, kind */                                                                                        \
   X(Open)        /* path, flags, mode; answers fd, kind and, in position, the size */                                  \
   X(Close)       /* fd, kind */                                                                                        \
-  X(Read)        /* fd, block, length, position, kind */                                                               \
-  X(Write)       /* fd, block, length, position, kind */                                                               \
+  X(Read)        /* fd, block, length, position, kind, flags = RWF_* */                                                \
+  X(Write)       /* fd, block, length, position, kind, flags = RWF_* */                                                \
   X(Fsync)       /* fd */                                                                                              \
   X(Fdatasync)   /* fd */                                                                                              \
   X(Ftruncate)   /* fd, position */                                                                                    \
@@ -43,8 +43,8 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(Rename)      /* path, dest */                                                                                      \
   X(ReadFile)    /* path; answers block and length read */                                                             \
   X(WriteFile)   /* path, flags, mode, block or lent, length, kind = flush or 0 */                                     \
-  X(ReadLarge)   /* path, lent, length: the whole of a file of that size */                                            \
-  X(ReadRest)    /* fd, lent, length, position */                                                                      \
+  X(ReadLarge)   /* path, lent, length: the whole of a file of that size; flags = 0 */                                 \
+  X(ReadRest)    /* fd, lent, length, position, flags = RWF_* */                                                       \
   X(WriteAll)    /* fd, block or lent, length, flags = flush or 0: at the current position */                          \
   X(Access)      /* path, mode */                                                                                      \
   X(Chmod)       /* path, mode */                                                                                      \
@@ -72,7 +72,7 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(RemoveTree)  /* path, flags = force or 0 */                                                                        \
   X(CopyTree)    /* path, dest, flags = CopyTreeFlags, mode as CopyFile's flags */                                     \
   X(Move)        /* fd and mode = fixed files, position, stat = position in the second, length; answers how many bytes \
-                    have gone over, -EAGAIN if there is no block, -ENOSYS if the kernel can't */
+                    have gone over, -EAGAIN if there is no block, -ENOSYS if the kernel can't; RWF_* in flags, stat */
 
 enum class Op : int32_t {
 #define X(name) k##name,
@@ -89,6 +89,9 @@ enum class Stage : int32_t {
   URINGFS_STAGES(X)
 #undef X
 };
+
+// RWF_DONTCACHE (6.14), which older headers do not have.
+constexpr int32_t kReadWriteUncached = 0x80;
 
 // What is known of an open file; `Fixed` says that fd is a slot of the fixed file table.
 enum Kind : int32_t { kKindRegular = 1, kKindLocal = 2, kKindFixed = 4, kKindReadOnly = 8, kKindPunted = 16 };

@@ -30,6 +30,8 @@ Core::Verdict Core::StartMove(Task& task) {
     io_uring_prep_write(write, slot->mode, task.memory, length, to);
   }
   Count(Counter::k_fixedFileOps, 2);
+  read->rw_flags = slot->flags;
+  write->rw_flags = static_cast<int>(slot->stat[1]);
   // Cached pages are read on this thread, 25 us a piece, while a kernel worker writes. With both on kernel workers
   // (IOSQE_ASYNC) these got in each other's way on two CPUs: 2.0 GiB/s and 0.76 s of CPU a GiB, against 2.6 and 0.5.
   read->flags |= IOSQE_FIXED_FILE | IOSQE_IO_LINK | IOSQE_CQE_SKIP_SUCCESS;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "calls.h"
@@ -21,6 +22,18 @@ int StatPath(const char* path, bool follow, struct statx* out) {
 int CloseDescriptor(int fd) {
   int answer = close(fd) < 0 ? -errno : 0;
   return answer == -EINTR || answer == -EINPROGRESS ? 0 : answer;
+}
+
+ssize_t ReadAt(int fd, void* to, size_t length, off_t position, int flags) {
+  iovec one = {to, length};
+  if (flags != 0) return preadv2(fd, &one, 1, position, flags);
+  return position < 0 ? read(fd, to, length) : pread(fd, to, length, position);
+}
+
+ssize_t WriteAt(int fd, const void* from, size_t length, off_t position, int flags) {
+  iovec one = {const_cast<void*>(from), length};
+  if (flags != 0) return pwritev2(fd, &one, 1, position, flags);
+  return position < 0 ? write(fd, from, length) : pwrite(fd, from, length, position);
 }
 
 void RunWithSystemCalls(Job* job) {
@@ -52,16 +65,14 @@ void RunWithSystemCalls(Job* job) {
       return;
     case Op::kRead:
       slot->result = Retried([&] {
-        size_t length = static_cast<size_t>(slot->length);
-        if (slot->position < 0) return read(slot->fd, task->memory, length);
-        return pread(slot->fd, task->memory, length, static_cast<off_t>(slot->position));
+        off_t position = slot->position < 0 ? -1 : static_cast<off_t>(slot->position);
+        return ReadAt(slot->fd, task->memory, static_cast<size_t>(slot->length), position, slot->flags);
       });
       return;
     case Op::kWrite:
       slot->result = Retried([&] {
-        size_t length = static_cast<size_t>(slot->length);
-        if (slot->position < 0) return write(slot->fd, task->memory, length);
-        return pwrite(slot->fd, task->memory, length, static_cast<off_t>(slot->position));
+        off_t position = slot->position < 0 ? -1 : static_cast<off_t>(slot->position);
+        return WriteAt(slot->fd, task->memory, static_cast<size_t>(slot->length), position, slot->flags);
       });
       return;
     case Op::kFsync:

@@ -80,9 +80,9 @@ class Pieces {
 
  private:
   ssize_t ReadHere(int fd, char* to, size_t length, size_t at) const {
-    double position = task_->slot->position;
-    if (position < 0) return read(fd, to, length);
-    return pread(fd, to, length, static_cast<off_t>(position) + static_cast<off_t>(at));
+    const Slot& slot = *task_->slot;
+    off_t position = slot.position < 0 ? -1 : static_cast<off_t>(slot.position) + static_cast<off_t>(at);
+    return ReadAt(fd, to, length, position, slot.flags);
   }
 
   // What a pipe holds.

@@ -4,6 +4,9 @@ import { askCall } from '../fs/ask.js';
 import { bytesLeft, type FileReadable, type FileWritable } from './direct-pipe.js';
 import type { RingFile } from './ring-file.js';
 
+// Enough that reading one piece and writing another overlap, few enough for the CPU's cache.
+const usualDepth = 4;
+
 /** What a conduit lies between. */
 export interface Ends {
   readonly from: RingFile;
@@ -14,6 +17,8 @@ export interface Ends {
   readonly target: number;
   /** How many bytes there are to be moved. */
   readonly length: number;
+  /** How many pieces are on their way at a time. */
+  readonly depth: number;
   /** So many more have been read and written. */
   advance(bytes: number): void;
   /** The same of all of them, for the descriptors' own positions. */
@@ -24,13 +29,16 @@ export interface Ends {
 export function endsOf(from: RingFile, source: FileReadable, to: RingFile, destination: FileWritable): Ends | null {
   const position = from.place(source.pos);
   const target = to.place(undefined);
-  if (position < 0 || target < 0) return null;
+  const alignment = Math.max(1, from.alignment, to.alignment);
+  if (position < 0 || target < 0 || position % alignment > 0 || target % alignment > 0) return null;
+  const length = Math.min(from.size - position, bytesLeft(source));
   return {
     from,
     position,
     to,
     target,
-    length: Math.min(from.size - position, bytesLeft(source)),
+    length: length - (length % alignment),
+    depth: Math.min(from.depth || to.depth || usualDepth, to.depth || from.depth || usualDepth),
     advance: (bytes) => {
       source.bytesRead += bytes;
       if (source.pos !== undefined) source.pos += bytes;
@@ -42,9 +50,6 @@ export function endsOf(from: RingFile, source: FileReadable, to: RingFile, desti
     },
   };
 }
-
-// Pieces on their way at a time: enough that reading one and writing another overlap, few enough for the CPU's cache.
-const depth = 4;
 
 /**
  * Moves bytes from a file into another one, in order and without JavaScript in between, for as long as it is wanted.
@@ -91,7 +96,7 @@ export class Conduit {
   #send(): void {
     const { wideBytes } = this.#engine.blocks;
     const { from, to } = this.#ends;
-    while (this.#inFlight < depth && this.#left > 0 && !this.#stopped) {
+    while (this.#inFlight < this.#ends.depth && this.#left > 0 && !this.#stopped) {
       if (!this.#wanted()) {
         this.#stopped = true;
         break;
@@ -99,7 +104,8 @@ export class Conduit {
       const length = Math.min(wideBytes, this.#left);
       const position = this.#ends.position + this.#sent;
       const target = this.#ends.target + this.#sent;
-      const piece = { from: from.fixedSlot, position, to: to.fixedSlot, target, length, moved: -1 };
+      const ends = { from: from.fixedSlot, position, to: to.fixedSlot, target };
+      const piece = { ...ends, length, readFlags: from.flags, writeFlags: to.flags, moved: -1 };
       this.#pieces.push(piece);
       this.#left -= length;
       this.#sent += length;

@@ -6,6 +6,7 @@ import { originalFs } from '../fs/original.js';
 export interface FileReadable extends Readable {
   bytesRead: number;
   pos: number | undefined;
+  readonly start: number | undefined;
   readonly end: number;
 }
 

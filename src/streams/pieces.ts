@@ -1,6 +1,6 @@
 import type { Source } from '../engine/blocks.js';
 
-/** A stretch of the bytes to be written that goes to the kernel as one operation. */
+/** A stretch of the bytes to be transferred that goes to the kernel as one operation. */
 export interface Piece {
   /** Bytes before this piece. */
   readonly start: number;
@@ -8,41 +8,61 @@ export interface Piece {
   readonly parts: readonly Uint8Array[];
 }
 
-/** Cuts and gathers `buffers` into pieces of at most `most` bytes. */
-export function piecesOf(buffers: readonly Uint8Array[], most: number): Piece[] {
+/**
+ * Cuts and gathers `buffers` into pieces.
+ *
+ * @param most how long the piece may be that begins behind so many bytes
+ */
+export function piecesOf(buffers: readonly Uint8Array[], most: (start: number) => number): Piece[] {
   const pieces: Piece[] = [];
   let parts: Uint8Array[] = [];
   let start = 0;
   let length = 0;
+  let limit = most(0);
   const close = () => {
     pieces.push({ start, length, parts });
     start += length;
     parts = [];
     length = 0;
+    limit = most(start);
   };
   for (const buffer of buffers) {
     for (let from = 0; from < buffer.length; ) {
-      const part = buffer.subarray(from, from + most - length);
+      const part = buffer.subarray(from, from + limit - length);
       parts.push(part);
       length += part.length;
       from += part.length;
-      if (length === most) close();
+      if (length === limit) close();
     }
   }
   if (length > 0) close();
   return pieces;
 }
 
+/** The bytes of `buffers` from one place among them up to another. */
+export function stretch(buffers: readonly Uint8Array[], from: number, to = Infinity): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  for (const buffer of buffers) {
+    const part = buffer.subarray(Math.max(0, from - at), Math.max(0, to - at));
+    if (part.length > 0) parts.push(part);
+    at += buffer.length;
+  }
+  return parts;
+}
+
+/** How many bytes they are. */
+export function bytesOf(buffers: readonly Uint8Array[]): number {
+  return buffers.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** Copies what follows the first `skip` bytes of `piece`. */
 export function gather(piece: Piece, skip: number): Source {
   return (memory, offset) => {
     let at = offset;
-    let left = skip;
-    for (const part of piece.parts) {
-      const rest = left > 0 ? part.subarray(left) : part;
-      left = Math.max(0, left - part.length);
-      memory.set(rest, at);
-      at += rest.length;
+    for (const part of skip > 0 ? stretch(piece.parts, skip) : piece.parts) {
+      memory.set(part, at);
+      at += part.length;
     }
     return at - offset;
   };
@@ -51,31 +71,34 @@ export function gather(piece: Piece, skip: number): Source {
 export type Ended = (error: unknown, bytes: number) => void;
 
 /**
- * Sends all pieces at once, or each when the one before it has ended well (`inOrder`). Calls back once, when every
- * piece sent has ended, with the first error and the bytes transferred without a gap.
+ * Sends all pieces, at most `depth` of them at a time; with a depth of 1 each when the one before it has ended well.
+ * Calls back once, when every piece sent has ended, with the first error and the bytes transferred without a gap.
  */
 export function together(
   pieces: readonly Piece[],
-  inOrder: boolean,
-  send: (index: number, ended: Ended) => void,
+  depth: number,
+  send: (piece: Piece, ended: Ended) => void,
   callback: Ended,
 ): void {
   const transferred: number[] = [];
   let failure: unknown = null;
+  let short = false;
   let sent = 0;
   let ended = 0;
   const sendNext = () => {
     const index = sent++;
-    send(index, (error, bytes) => {
+    const piece = pieces[index] as Piece;
+    send(piece, (error, bytes) => {
       ended++;
       transferred[index] = bytes;
       if (error !== null) failure ??= error;
-      const goOn = failure === null && sent < pieces.length;
+      short ||= bytes < piece.length;
+      const goOn = failure === null && !short && sent < pieces.length;
       if (goOn) sendNext();
       else if (ended === sent) callback(failure, withoutGap(pieces, transferred));
     });
   };
-  const first = inOrder ? Math.min(1, pieces.length) : pieces.length;
+  const first = Math.min(depth, pieces.length);
   for (let i = 0; i < first; i++) sendNext();
   if (first === 0) callback(null, 0);
 }

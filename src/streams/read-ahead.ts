@@ -1,6 +1,8 @@
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import type { Engine } from '../engine/engine.js';
 import { ReadRestOp } from '../engine/lent-op.js';
+import { readPieces } from './file-reader.js';
+import type { Ended } from './pieces.js';
 import type { RingFile } from './ring-file.js';
 
 /** A stretch of the file that is being read, or has been, before the stream has asked for it. */
@@ -25,8 +27,9 @@ const cold = 0.1;
 
 /**
  * Reads a regular file ahead of a stream that goes through it in order, on the threads of the syscall worker and into
- * the very memory that the stream gets. Only where that pays: where the stream's consumer takes its time, but not for
- * long, or the disk does. Otherwise a stream holds one buffer.
+ * the very memory that the stream gets, or round the page cache by the ring. As deep as the stream was told to; without
+ * a word of it only where that pays: where the stream's consumer takes its time, but not for long, or the disk does.
+ * Otherwise a stream holds one buffer.
  */
 export class ReadAhead {
   readonly #engine: Engine;
@@ -71,12 +74,13 @@ export class ReadAhead {
     const away = now - this.#served;
     const took = this.#served - this.#asked;
     this.#asked = now;
-    const pays = away < slow && (away > busy || took > cold);
+    const pays = this.#file.depth > 1 || (this.#file.depth === 0 && away < slow && (away > busy || took > cold));
     if (!pays) return;
+    const most = this.#file.depth > 0 ? this.#file.depth - 1 : deepest;
     const last = Math.min(end, this.#file.size);
     const before = this.#stretches.at(-1);
     let next = before === undefined ? position : before.position + before.length;
-    while (this.#stretches.length < deepest && next < last && held < heldByAll) {
+    while (this.#stretches.length < most && next < last && held < heldByAll) {
       this.#read(next, Math.min(length, end - next));
       next += length;
     }
@@ -99,12 +103,24 @@ export class ReadAhead {
   }
 
   #read(position: number, length: number): void {
-    const op = new ReadRestOp(this.#file.fd, length, position);
-    this.#engine.ask(op);
-    const read = op.promise.catch(() => null);
+    const read = this.#file.alignment > 0 ? this.#readDirect(position, length) : this.#readCached(position, length);
     this.#stretches.push({ position, length, read });
     held++;
     this.#inFlight.add(read);
     read.then(() => this.#inFlight.delete(read));
+  }
+
+  #readCached(position: number, length: number): Promise<Buffer | null> {
+    const op = new ReadRestOp(this.#file.fd, length, position, this.#file.flags);
+    this.#engine.ask(op);
+    return op.promise.catch(() => null);
+  }
+
+  #readDirect(position: number, length: number): Promise<Buffer | null> {
+    const memory = Buffer.allocUnsafeSlow(length);
+    return new Promise((resolve) => {
+      const done: Ended = (_error, bytes) => resolve(bytes > 0 ? memory.subarray(0, bytes) : null);
+      readPieces(this.#engine, this.#file, memory, position, done);
+    });
   }
 }

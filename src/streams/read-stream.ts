@@ -1,14 +1,22 @@
 import nodeFs, { type PathLike } from 'node:fs';
 import { originalFs } from '../fs/original.js';
+import type { OwnOptions } from './own-options.js';
 import { streamClass } from './stream-class.js';
 
-type Options = Parameters<typeof originalFs.createReadStream>[1];
+type NodeOptions = Parameters<typeof originalFs.createReadStream>[1];
+
+/** Node's options and those of this package. */
+export type ReadStreamOptions = BufferEncoding | (Exclude<NodeOptions, string> & OwnOptions);
 
 /** `fs.ReadStream`: Node's own class, over registered buffers and a fixed file where it opens a regular file. */
-export const ReadStream = streamClass('ReadStream', originalFs.ReadStream as never) as typeof originalFs.ReadStream;
+export const ReadStream = streamClass(
+  'ReadStream',
+  'bytesRead',
+  originalFs.ReadStream as never,
+) as typeof originalFs.ReadStream;
 
 /** `fs.createReadStream`; in the place of Node's it makes whatever `fs.ReadStream` is by then, as Node's does. */
-export function createReadStream(path: PathLike, options?: Options): InstanceType<typeof ReadStream> {
+export function createReadStream(path: PathLike, options?: ReadStreamOptions): InstanceType<typeof ReadStream> {
   const inPlace = nodeFs.createReadStream === createReadStream;
   return Reflect.construct(inPlace ? nodeFs.ReadStream : ReadStream, [path, options]);
 }

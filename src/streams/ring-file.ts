@@ -1,7 +1,11 @@
 import { constants } from 'node:fs';
 import type { Engine } from '../engine/engine.js';
 import type { OpenFile } from '../engine/open-op.js';
-import type { Transfer } from '../engine/transfer-op.js';
+import { ReadOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
+import type { OwnSettings } from './own-options.js';
+
+// Enough to keep a disk busy with chunks of 64 KiB.
+const directDepth = 8;
 
 export type Position = number | null | undefined;
 
@@ -18,11 +22,15 @@ export class RingFile {
   readonly truncated: boolean;
   /** What closing it may need to know: bits of the layout's kinds. */
   readonly kind: number;
+  /** How many chunks or pieces may be in flight; 0 for what pays. */
+  readonly depth: number;
   readonly #engine: Engine;
   #fixedSlot = -1;
+  #alignment = 0;
+  #flags = 0;
 
   /** @param closes whether the stream will close the file; otherwise somebody else does, who knows of no fixed file */
-  constructor(engine: Engine, { fd, kind, size }: OpenFile, flags: number, closes: boolean) {
+  constructor(engine: Engine, { fd, kind, size }: OpenFile, flags: number, closes: boolean, settings: OwnSettings) {
     const { binding } = engine.backend;
     this.#engine = engine;
     this.fd = fd;
@@ -33,6 +41,8 @@ export class RingFile {
     this.truncated = (flags & constants.O_TRUNC) !== 0;
     if (!closes) binding.claim(fd);
     else if (this.seekable) this.#fixedSlot = binding.installFile(fd);
+    if (settings.direct && closes && this.seekable && !this.appends) this.#alignment = binding.direct(fd, true);
+    this.depth = settings.queueDepth ?? (this.#alignment > 0 ? directDepth : 0);
   }
 
   /** Slot of the fixed file table, or -1. */
@@ -40,11 +50,47 @@ export class RingFile {
     return this.#fixedSlot;
   }
 
+  /** What positions and lengths must be multiples of to go round the page cache, in bytes; 0 where it is used. */
+  get alignment(): number {
+    return this.#alignment;
+  }
+
+  /** Flags of preadv2(2) and pwritev2(2) for every transfer. */
+  get flags(): number {
+    return this.#flags;
+  }
+
+  /** While nothing is in flight: what is not aligned goes through the page cache. */
+  goThroughCache(through: boolean): void {
+    this.#engine.backend.binding.direct(this.fd, !through);
+  }
+
+  /** Whether an error says that the page cache has to be used after all, which is then done from now on. */
+  refuses(error: unknown): boolean {
+    if (this.#alignment === 0 || (error as NodeJS.ErrnoException | null)?.code !== 'EINVAL') return false;
+    this.goThroughCache(true);
+    this.#alignment = 0;
+    return true;
+  }
+
+  /** From now on nothing stays in the page cache, where that can be had: settles when it is known. */
+  async leaveNothingCached(write: boolean): Promise<void> {
+    if (this.#fixedSlot < 0 || this.#alignment > 0) return;
+    const { readWriteUncached } = this.#engine.backend.binding.layout;
+    const nothing = { ...this.transfer(true, 0, 0), flags: readWriteUncached };
+    // The ring looks at the flag even where there is nothing to transfer; the system calls do not.
+    const refused = await new Promise<unknown>((resolve) => {
+      const done = (error: unknown) => resolve(error);
+      this.#engine.ask(write ? new WriteOp(nothing, () => 0, done) : new ReadOp(nothing, new Uint8Array(0), 0, done));
+    });
+    if (refused === null) this.#flags = readWriteUncached;
+  }
+
   transfer(onRing: boolean, position: number, length: number): Transfer {
-    const { fd, kind } = this;
-    if (!onRing || this.#fixedSlot < 0) return { fd, kind, position, length };
+    const { fd, kind, flags } = this;
+    if (!onRing || this.#fixedSlot < 0) return { fd, kind, position, length, flags };
     const { kindFixed } = this.#engine.backend.binding.layout;
-    return { fd: this.#fixedSlot, kind: kind | kindFixed, position, length };
+    return { fd: this.#fixedSlot, kind: kind | kindFixed, position, length, flags };
   }
 
   /**
@@ -60,8 +106,10 @@ export class RingFile {
     if (this.seekable) this.#engine.backend.binding.seek(this.fd, position);
   }
 
-  /** Gives the slot back; the descriptor stays open. */
+  /** Gives the slot back; the descriptor stays open, and goes through the page cache for whoever uses it now. */
   leave(): void {
+    if (this.#alignment > 0) this.goThroughCache(true);
+    this.#alignment = 0;
     if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
     this.#fixedSlot = -1;
   }

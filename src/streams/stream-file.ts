@@ -3,14 +3,17 @@ import { isUint8Array } from 'node:util/types';
 import type { Call } from '../engine/call-op.js';
 import type { Engine } from '../engine/engine.js';
 import { OpenOp } from '../engine/open-op.js';
-import { ReadOp, WriteOp } from '../engine/transfer-op.js';
 import { enginePath, fileMode, openFlags } from '../fs/arguments.js';
 import { askCall } from '../fs/ask.js';
 import { originalFs } from '../fs/original.js';
 import { Calls } from './calls.js';
 import { Conduit, endsOf } from './conduit.js';
 import { bytesLeft, type FileReadable, type FileWritable, finishes, nothingBetween, pipedTo } from './direct-pipe.js';
-import { type Ended, gather, type Piece, piecesOf, together } from './pieces.js';
+import { readPieces } from './file-reader.js';
+import { FileWriter } from './file-writer.js';
+import type { OwnSettings } from './own-options.js';
+import type { Ended } from './pieces.js';
+import { bytesToRead } from './progress.js';
 import { ReadAhead } from './read-ahead.js';
 import { type Position, RingFile } from './ring-file.js';
 
@@ -32,23 +35,32 @@ const files = new WeakMap<object, StreamFile>();
 export class StreamFile {
   readonly #engine: Engine;
   readonly #closes: boolean;
+  readonly #settings: OwnSettings;
   readonly #calls = new Calls();
   #stream: object | null = null;
   #file: RingFile | null = null;
   #ahead: ReadAhead | null = null;
+  #writer: FileWriter | null = null;
   #conduit: Conduit | null = null;
   #mayMove = true;
+  #total: number | undefined;
 
   /** @param closes whether the stream will close the file */
-  constructor(engine: Engine, closes: boolean) {
+  constructor(engine: Engine, closes: boolean, settings: OwnSettings) {
     this.#engine = engine;
     this.#closes = closes;
+    this.#settings = settings;
   }
 
   /** Says which stream this belongs to. */
   serve(stream: object): void {
     this.#stream = stream;
     files.set(stream, this);
+  }
+
+  /** How many bytes there are to be read, by the size of the file at its opening; undefined where that says nothing. */
+  get total(): number | undefined {
+    return this.#total;
   }
 
   open = (path: string, flags: string | number, mode: string | number, callback: OpenCallback): void => {
@@ -62,11 +74,14 @@ export class StreamFile {
     const back = this.#calls.callBack(callback);
     const op = new OpenOp(at, flagNumber, modeNumber);
     this.#engine.ask(op);
-    op.promise.then((file) => {
-      this.#file = new RingFile(this.#engine, file, flagNumber, this.#closes);
+    op.promise.then((opened) => {
+      const file = new RingFile(this.#engine, opened, flagNumber, this.#closes, this.#settings);
       const reads = (file.kind & this.#engine.backend.binding.layout.kindReadOnly) !== 0;
-      if (reads && this.#file.fixedSlot >= 0) this.#ahead = new ReadAhead(this.#engine, this.#file);
-      back(null, file.fd);
+      if (reads && file.fixedSlot >= 0) this.#ahead = new ReadAhead(this.#engine, file);
+      this.#file = file;
+      if (reads) this.#total = bytesToRead(this.#stream as FileReadable, file.size);
+      if (this.#settings.uncached) file.leaveNothingCached(!reads).then(() => back(null, file.fd));
+      else back(null, file.fd);
     }, back);
   };
 
@@ -108,7 +123,7 @@ export class StreamFile {
     }
     const back = this.#calls.callBack(callback);
     const part = buffer.subarray(offset, offset + length);
-    this.#afterConduit(() => this.#writeAll(file, [part], position, (error, bytes) => back(error, bytes, buffer)));
+    this.#write(file, [part], position, (error, bytes) => back(error, bytes, buffer));
   };
 
   writev = (fd: number, buffers: readonly Uint8Array[], position: Position, callback: TransferCallback): void => {
@@ -118,7 +133,7 @@ export class StreamFile {
       return;
     }
     const back = this.#calls.callBack(callback);
-    this.#afterConduit(() => this.#writeAll(file, buffers, position, (error, bytes) => back(error, bytes, buffers)));
+    this.#write(file, buffers, position, (error, bytes) => back(error, bytes, buffers));
   };
 
   fsync = (fd: number, callback: CloseCallback): void => {
@@ -168,64 +183,29 @@ export class StreamFile {
   // Answers the bytes in memory of its own where they have been read ahead.
   #read(file: RingFile, target: Uint8Array, position: Position, back: TransferCallback, data: unknown): void {
     const start = typeof position === 'number' || file.seekable ? file.place(position) : -1;
-    const ahead = target.length <= this.#engine.blocks.wideBytes ? this.#ahead : null;
+    const deep = file.depth > 0 || target.length <= this.#engine.blocks.wideBytes;
+    const ahead = deep ? this.#ahead : null;
     const ended = (error: unknown, bytes: number, read: unknown = data) => {
       // Where there was no telling, the read has moved it itself.
       if (typeof position !== 'number' && start >= 0 && bytes > 0) file.follow(start + bytes);
       ahead?.served();
       back(bytes > 0 ? null : error, bytes, read);
     };
-    const readNow = () => this.#readNow(file, target, start, ended);
+    const readNow = () => readPieces(this.#engine, file, target, start, ended);
     if (ahead === null || start < 0) {
       readNow();
       return;
     }
     const taken = ahead.waits ? ahead.take(start, target.length) : null;
-    ahead.ask(start + target.length, target.length, start + bytesLeft(this.#stream as FileReadable));
     if (taken === null) readNow();
-    else taken.then((bytes) => (bytes === null ? readNow() : ended(null, bytes.length, bytes)));
+    ahead.ask(start + target.length, target.length, start + bytesLeft(this.#stream as FileReadable));
+    taken?.then((bytes) => (bytes === null ? readNow() : ended(null, bytes.length, bytes)));
   }
 
-  #readNow(file: RingFile, target: Uint8Array, start: number, callback: Ended): void {
-    const most = this.#engine.blocks.largeBytes;
-    // A pipe answers what it has: a second piece might wait for ever.
-    const pieces = piecesOf([file.seekable ? target : target.subarray(0, most)], most);
-    const send = (index: number, ended: Ended) => {
-      const piece = pieces[index] as Piece;
-      // A regular file that does not tell its position has been closed by somebody: the descriptor says so.
-      const onRing = start >= 0 || !file.seekable;
-      const transfer = file.transfer(onRing, start < 0 ? start : start + piece.start, piece.length);
-      this.#engine.ask(new ReadOp(transfer, piece.parts[0] as Uint8Array, 0, ended));
-    };
-    together(pieces, false, send, callback);
-  }
-
-  #writeAll(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
-    const pieces = piecesOf(buffers, this.#engine.blocks.largeBytes);
-    // Without a position of their own they go where the descriptor's is, one after the other, by write(2): others may
-    // write there too, a child or the program itself. Pieces that go together keep several io-wq threads busy. For one
-    // alone waking such a thread takes as long as the write: the syscall worker copies twice as fast.
-    const known = typeof position === 'number';
-    const inOrder = !known || file.appends || !file.seekable;
-    const onRing = pieces.length > 1 && !inOrder;
-    const write = (index: number, done: number, ended: Ended) => {
-      const piece = pieces[index] as Piece;
-      const at = known ? position + piece.start + done : -1;
-      const op = new WriteOp(file.transfer(onRing, at, piece.length - done), gather(piece, done), (error, bytes) => {
-        const total = done + bytes;
-        // After a short write the rest is tried, which succeeds or says why it can't.
-        if (error === null && bytes > 0 && total < piece.length) write(index, total, ended);
-        else ended(error, total);
-      });
-      this.#engine.ask(op);
-    };
-    const send = (index: number, ended: Ended) => write(index, 0, ended);
-    together(pieces, inOrder, send, (error, bytes) => {
-      // A stream that is told of a short write counts it and tries the rest, which tells why. With a position of its
-      // own it would try at the wrong place.
-      const short = bytes > 0 && typeof position !== 'number';
-      callback(short ? null : error, bytes);
-    });
+  #write(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
+    this.#writer ??= new FileWriter(this.#engine, file);
+    const writer = this.#writer;
+    this.#afterConduit(() => writer.write(buffers, position, callback));
   }
 
   #afterConduit(then: () => void): void {

@@ -1,0 +1,81 @@
+import type { Engine } from '../engine/engine.js';
+import { WriteOp } from '../engine/transfer-op.js';
+import { bytesOf, type Ended, gather, type Piece, piecesOf, stretch, together } from './pieces.js';
+import type { Position, RingFile } from './ring-file.js';
+
+/** Writes what a stream hands on to its file. */
+export class FileWriter {
+  readonly #engine: Engine;
+  readonly #file: RingFile;
+
+  constructor(engine: Engine, file: RingFile) {
+    this.#engine = engine;
+    this.#file = file;
+  }
+
+  /** Writes all, and calls back with how much of it has been written without a gap, and why that was not all. */
+  write(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
+    const file = this.#file;
+    const given = typeof position === 'number';
+    // Without a position of their own they go where the descriptor's is, one after the other, by write(2): others may
+    // write there too, a child or the program itself. Who wants several in flight has the file alone.
+    const several = file.seekable && !file.appends && (file.alignment > 0 || file.depth > 1);
+    const start = given ? position : several ? file.place(undefined) : -1;
+    const ended: Ended = (error, bytes) => {
+      if (!given && start >= 0 && bytes > 0) file.follow(start + bytes);
+      // A stream that is told of a short write counts it and tries the rest, which tells why. With a position of its
+      // own it would try at the wrong place.
+      callback(bytes > 0 && !given ? null : error, bytes);
+    };
+    if (file.alignment > 0 && start >= 0) this.#direct(buffers, start, 0, ended);
+    else this.#cached(buffers, start, ended);
+  }
+
+  #cached(buffers: readonly Uint8Array[], start: number, callback: Ended): void {
+    const file = this.#file;
+    const pieces = piecesOf(buffers, () => this.#engine.blocks.largeBytes);
+    // Pieces that go together keep several io-wq threads busy. For one alone waking such a thread takes as long as the
+    // write: the syscall worker copies twice as fast.
+    const inOrder = start < 0 || file.appends || !file.seekable;
+    const depth = inOrder ? 1 : file.depth > 0 ? file.depth : pieces.length;
+    const onRing = pieces.length > 1 && depth > 1;
+    together(pieces, depth, (piece, ended) => this.#piece(onRing, piece, start, 0, ended), callback);
+  }
+
+  #piece(onRing: boolean, piece: Piece, start: number, done: number, ended: Ended): void {
+    const at = start < 0 ? -1 : start + piece.start + done;
+    const transfer = this.#file.transfer(onRing, at, piece.length - done);
+    const op = new WriteOp(transfer, gather(piece, done), (error, bytes) => {
+      const total = done + bytes;
+      // After a short write the rest is tried, which succeeds or says why it can't.
+      if (error === null && bytes > 0 && total < piece.length) this.#piece(onRing, piece, start, total, ended);
+      else ended(error, total);
+    });
+    this.#engine.ask(op);
+  }
+
+  // What does not fit the device's blocks, at most something at the front and something at the end, goes through the
+  // page cache; what lies between goes round it.
+  #direct(buffers: readonly Uint8Array[], start: number, done: number, callback: Ended): void {
+    const file = this.#file;
+    const left = bytesOf(buffers) - done;
+    const at = start + done;
+    const over = at % file.alignment;
+    const fits = over === 0 && left >= file.alignment;
+    const length = fits ? left - (left % file.alignment) : Math.min(left, file.alignment - over);
+    const pieces = piecesOf(stretch(buffers, done, done + length), () => this.#engine.blocks.largeBytes);
+    const send = (piece: Piece, ended: Ended) => this.#piece(fits, piece, at, 0, ended);
+    if (!fits) file.goThroughCache(true);
+    together(pieces, fits ? file.depth : 1, send, (error, bytes) => {
+      if (!fits) file.goThroughCache(false);
+      const all = done + bytes;
+      if (fits && file.refuses(error)) {
+        this.#cached(stretch(buffers, all), start + all, (failure, more) => callback(failure, all + more));
+      } else if (error !== null || bytes < length || bytes === left) {
+        callback(error, all);
+      } else {
+        this.#direct(buffers, start, all, callback);
+      }
+    });
+  }
+}

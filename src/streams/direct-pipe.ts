@@ -35,21 +35,24 @@ function unchanged(stream: object, originals: ReadonlyMap<string, unknown>): boo
   return true;
 }
 
-/**
- * Where a stream is piped to, if nothing but Node's own pipe would see its chunks: neither another listener, nor
- * another pipe, nor a method that somebody has replaced, nor anybody who wants to hear that it pauses.
- */
-export function pipedTo(stream: FileReadable): Writable | null {
+/** Where a stream is piped to, if that is one place. */
+export function pipedTo(stream: FileReadable): unknown {
   const { pipes } = (stream as unknown as { _readableState: PipeState })._readableState;
-  if (pipes.length !== 1) return null;
-  const destination = pipes[0] as Writable;
-  if (!(destination instanceof Writable) || stream.destroyed || gone(destination)) return null;
-  if (stream.readableEncoding !== null || stream.readableObjectMode) return null;
+  return pipes.length === 1 ? pipes[0] : undefined;
+}
+
+/**
+ * Whether nothing but Node's own pipe to there would see a stream's chunks: neither another listener, nor a method that
+ * somebody has replaced, nor anybody who wants to hear that it pauses.
+ */
+export function seenByPipeOnly(stream: FileReadable, destination: Writable): boolean {
+  if (!(destination instanceof Writable) || stream.destroyed || gone(destination)) return false;
+  if (stream.readableEncoding !== null || stream.readableObjectMode) return false;
   const [listener, ...more] = stream.listeners('data');
-  if (listener?.name !== onData || more.length > 0) return null;
-  if (['readable', 'pause', 'resume'].some((event) => stream.listenerCount(event) > 0)) return null;
-  if (!destination.listeners('drain').every((each) => each.name === onDrain)) return null;
-  return unchanged(stream, source) && unchanged(destination, target) ? destination : null;
+  if (listener?.name !== onData || more.length > 0) return false;
+  if (['readable', 'pause', 'resume'].some((event) => stream.listenerCount(event) > 0)) return false;
+  if (!destination.listeners('drain').every((each) => each.name === onDrain)) return false;
+  return unchanged(stream, source) && unchanged(destination, target);
 }
 
 type Final = (callback: () => void) => void;

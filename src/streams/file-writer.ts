@@ -16,16 +16,15 @@ export class FileWriter {
   /** Writes all, and calls back with how much of it has been written without a gap, and why that was not all. */
   write(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     const file = this.#file;
-    const given = typeof position === 'number';
+    // A stream without positions that writes the rest of a short write makes NaN of them, and means the same.
+    const given = Number.isSafeInteger(position) ? (position as number) : -1;
     // Without a position of their own they go where the descriptor's is, one after the other, by write(2): others may
     // write there too, a child or the program itself. Who wants several in flight has the file alone.
-    const several = file.seekable && !file.appends && (file.alignment > 0 || file.depth > 1);
-    const start = given ? position : several ? file.place(undefined) : -1;
+    const follows = given < 0 && file.seekable && !file.appends && (file.alignment > 0 || file.depth > 1);
+    const start = follows ? file.place(undefined) : given;
     const ended: Ended = (error, bytes) => {
-      if (!given && start >= 0 && bytes > 0) file.follow(start + bytes);
-      // A stream that is told of a short write counts it and tries the rest, which tells why. With a position of its
-      // own it would try at the wrong place.
-      callback(bytes > 0 && !given ? null : error, bytes);
+      if (follows && start >= 0 && bytes > 0) file.follow(start + bytes);
+      callback(error, bytes);
     };
     if (file.alignment > 0 && start >= 0) this.#direct(buffers, start, 0, ended);
     else this.#cached(buffers, start, ended);
@@ -33,7 +32,13 @@ export class FileWriter {
 
   #cached(buffers: readonly Uint8Array[], start: number, callback: Ended): void {
     const file = this.#file;
-    const pieces = piecesOf(buffers, () => this.#engine.blocks.largeBytes);
+    const most = this.#engine.blocks.largeBytes;
+    const [only] = buffers;
+    if (buffers.length === 1 && only !== undefined && only.length <= most) {
+      this.#piece(false, { start: 0, length: only.length, parts: buffers }, start, 0, callback);
+      return;
+    }
+    const pieces = piecesOf(buffers, () => most);
     // Pieces that go together keep several io-wq threads busy. For one alone waking such a thread takes as long as the
     // write: the syscall worker copies twice as fast.
     const inOrder = start < 0 || file.appends || !file.seekable;

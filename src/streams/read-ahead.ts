@@ -68,19 +68,24 @@ export class ReadAhead {
     return this.#stretches.length > 0;
   }
 
-  /** Notes when the stream asks and is served, and reads on from `position` if that pays. */
-  ask(position: number, length: number, end: number): void {
+  /**
+   * Notes when the stream asks and is served, and reads on from `position` if that pays.
+   *
+   * @param besides how many other reads of the stream's are in flight
+   */
+  ask(position: number, length: number, end: number, besides: number): void {
     const now = performance.now();
     const away = now - this.#served;
     const took = this.#served - this.#asked;
     this.#asked = now;
     const pays = this.#file.depth > 1 || (this.#file.depth === 0 && away < slow && (away > busy || took > cold));
     if (!pays) return;
-    const most = this.#file.depth > 0 ? this.#file.depth - 1 : deepest;
+    const most = this.#file.depth > 0 ? this.#file.depth : deepest;
+    const inFlight = this.#file.depth > 0 ? this.#file.depth - besides : deepest;
     const last = Math.min(end, this.#file.size);
     const before = this.#stretches.at(-1);
     let next = before === undefined ? position : before.position + before.length;
-    while (this.#stretches.length < most && next < last && held < heldByAll) {
+    while (this.#stretches.length < most && this.#inFlight.size < inFlight && next < last && held < heldByAll) {
       this.#read(next, Math.min(length, end - next));
       next += length;
     }

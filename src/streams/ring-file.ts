@@ -9,6 +9,8 @@ const directDepth = 8;
 
 export type Position = number | null | undefined;
 
+const dropped = new FinalizationRegistry<RingFile>((file) => file.giveSlotBack());
+
 /** A file that a stream has opened: a regular one with a slot of the fixed file table and a position of its own. */
 export class RingFile {
   readonly fd: number;
@@ -48,6 +50,11 @@ export class RingFile {
   /** Slot of the fixed file table, or -1. */
   get fixedSlot(): number {
     return this.#fixedSlot;
+  }
+
+  /** Says whose it is: the slot comes back even if that is dropped without having been closed, as descriptors do not. */
+  heldBy(stream: object): void {
+    if (this.#fixedSlot >= 0) dropped.register(stream, this, this);
   }
 
   /** What positions and lengths must be multiples of to go round the page cache, in bytes; 0 where it is used. */
@@ -110,6 +117,12 @@ export class RingFile {
   leave(): void {
     if (this.#alignment > 0) this.goThroughCache(true);
     this.#alignment = 0;
+    this.giveSlotBack();
+  }
+
+  /** As far as the ring goes. */
+  giveSlotBack(): void {
+    dropped.unregister(this);
     if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
     this.#fixedSlot = -1;
   }

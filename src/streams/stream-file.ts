@@ -8,7 +8,15 @@ import { askCall } from '../fs/ask.js';
 import { originalFs } from '../fs/original.js';
 import { Calls } from './calls.js';
 import { Conduit, endsOf } from './conduit.js';
-import { bytesLeft, type FileReadable, type FileWritable, finishes, nothingBetween, pipedTo } from './direct-pipe.js';
+import {
+  bytesLeft,
+  type FileReadable,
+  type FileWritable,
+  finishes,
+  nothingBetween,
+  pipedTo,
+  seenByPipeOnly,
+} from './direct-pipe.js';
 import { readPieces } from './file-reader.js';
 import { FileWriter } from './file-writer.js';
 import type { OwnSettings } from './own-options.js';
@@ -79,6 +87,7 @@ export class StreamFile {
       const reads = (file.kind & this.#engine.backend.binding.layout.kindReadOnly) !== 0;
       if (reads && file.fixedSlot >= 0) this.#ahead = new ReadAhead(this.#engine, file);
       this.#file = file;
+      file.heldBy(this.#stream as object);
       if (reads) this.#total = bytesToRead(this.#stream as FileReadable, file.size);
       if (this.#settings.uncached) file.leaveNothingCached(!reads).then(() => back(null, file.fd));
       else back(null, file.fd);
@@ -123,7 +132,8 @@ export class StreamFile {
     }
     const back = this.#calls.callBack(callback);
     const part = buffer.subarray(offset, offset + length);
-    this.#write(file, [part], position, (error, bytes) => back(error, bytes, buffer));
+    // A stream that is told of a short write counts it and tries the rest, which tells why it was.
+    this.#write(file, [part], position, (error, bytes) => back(bytes > 0 ? null : error, bytes, buffer));
   };
 
   writev = (fd: number, buffers: readonly Uint8Array[], position: Position, callback: TransferCallback): void => {
@@ -133,7 +143,14 @@ export class StreamFile {
       return;
     }
     const back = this.#calls.callBack(callback);
-    this.#write(file, buffers, position, (error, bytes) => back(error, bytes, buffers));
+    this.#write(file, buffers, position, (error, bytes) => {
+      const stream = this.#stream as FileWritable;
+      // With positions a stream tries the rest of several chunks at the wrong place: it is told of the error at once,
+      // and the bytes are counted here.
+      const rest = bytes > 0 && typeof position !== 'number';
+      if (error !== null && !rest && !stream.destroyed) stream.bytesWritten += bytes;
+      back(rest ? null : error, bytes, buffers);
+    });
   };
 
   fsync = (fd: number, callback: CloseCallback): void => {
@@ -198,7 +215,8 @@ export class StreamFile {
     }
     const taken = ahead.waits ? ahead.take(start, target.length) : null;
     if (taken === null) readNow();
-    ahead.ask(start + target.length, target.length, start + bytesLeft(this.#stream as FileReadable));
+    const end = start + bytesLeft(this.#stream as FileReadable);
+    ahead.ask(start + target.length, target.length, end, taken === null ? 1 : 0);
     taken?.then((bytes) => (bytes === null ? readNow() : ended(null, bytes.length, bytes)));
   }
 
@@ -256,10 +274,11 @@ export class StreamFile {
   #target(): StreamFile | null {
     const replaced = nodeFs.read !== originalFs.read;
     if (replaced || !this.#mayMove || this.#file === null || this.#file.fixedSlot < 0) return null;
-    const destination = pipedTo(this.#stream as FileReadable);
-    const target = destination === null ? undefined : files.get(destination);
-    if (target === undefined) return null;
-    return target.#mayReceive() ? target : null;
+    const stream = this.#stream as FileReadable;
+    const destination = pipedTo(stream);
+    const target = files.get(destination as object);
+    if (target === undefined || !target.#mayReceive()) return null;
+    return seenByPipeOnly(stream, destination as FileWritable) ? target : null;
   }
 
   // Whether a conduit may lead here.

@@ -12,6 +12,8 @@ const onlyIn = {
   'streams/kept-by-many': onRing,
   'streams/moments': onRing,
   'streams/no-room': onRing,
+  // Processes that read gigabytes and open thousands.
+  'streams/under-pressure': ['node', 'sanitized', 'node26'],
 };
 
 const lane = process.env.URINGFS_TEST_LANE ?? 'node';

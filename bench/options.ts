@@ -2,15 +2,21 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type RowName, rowNames, usualRows } from './rows/all-rows.js';
+import { type StreamRowName, streamRowNames } from './streams/stream-rows.js';
 import { UsageError } from './usage-error.js';
 
 export interface Options {
   rows: RowName[];
+  /** Rows of streams, each contender in a process of its own. */
+  streamRows: StreamRowName[];
   /** The functions for the table of all, by their names. */
   functions: readonly string[] | 'all' | null;
   rounds: number;
   sampleMilliseconds: number;
   copyMebibytes: number;
+  streamMebibytes: number;
+  /** Whether Bun may be fetched to be measured as well. */
+  bun: boolean;
   json: boolean;
   saturated: boolean;
   node: string | null;
@@ -20,7 +26,10 @@ export interface Options {
 
 export const usage = `npm run bench -- [options]
 
-  --rows=NAME,…   these rows (default: all but the tree): ${rowNames.join(', ')}
+  --rows=NAME,…   these rows (default: all but the tree): ${rowNames.join(', ')};
+                  or of streams, each contender in a process of its own: ${streamRowNames.join(', ')}
+  --streams       all the rows of streams
+  --bun           fetch Bun from npm, to have it measured in the rows of streams
   --all           the table of all functions of fs/promises and methods of FileHandle instead, alone and
                   128 at once, in three times as many rounds of a third of the time (with --rows: as well)
   --functions=NAME,…
@@ -38,12 +47,18 @@ export function readOptions(args: string[]): Options {
   const { values } = parse(args);
   const quick = values.quick ?? false;
   const functions = values.functions?.split(',').map((name) => name.trim()) ?? (values.all ? 'all' : null);
+  const named = values.rows === undefined ? [] : readRows(values.rows);
+  const streams = values.streams ? streamRowNames : named.filter((name) => isStreamRow(name));
+  const usual = values.rows === undefined && !functions && !values.streams;
   return {
-    rows: values.rows === undefined && functions ? [] : readRows(values.rows),
+    rows: usual ? usualRows : named.filter((name) => !isStreamRow(name)),
+    streamRows: streams,
     functions,
     rounds: readRounds(values.rounds) ?? (quick ? 3 : 7),
     sampleMilliseconds: quick ? 40 : 150,
     copyMebibytes: quick ? 64 : 256,
+    streamMebibytes: quick ? 128 : 1024,
+    bun: values.bun ?? false,
     json: values.json ?? false,
     saturated: values.saturated ?? false,
     node: values.node ?? null,
@@ -58,6 +73,8 @@ function parse(args: string[]) {
       args,
       options: {
         rows: { type: 'string' },
+        streams: { type: 'boolean' },
+        bun: { type: 'boolean' },
         all: { type: 'boolean' },
         functions: { type: 'string' },
         rounds: { type: 'string' },
@@ -74,14 +91,17 @@ function parse(args: string[]) {
   }
 }
 
-function readRows(list: string | undefined): RowName[] {
-  if (list === undefined) {
-    return usualRows;
-  }
+const allRowNames = [...rowNames, ...streamRowNames];
+
+function isStreamRow(name: RowName | StreamRowName): name is StreamRowName {
+  return streamRowNames.some((known) => known === name);
+}
+
+function readRows(list: string): (RowName | StreamRowName)[] {
   return list.split(',').map((wanted) => {
-    const name = rowNames.find((known) => known === wanted.trim());
+    const name = allRowNames.find((known) => known === wanted.trim());
     if (!name) {
-      throw new UsageError(`--rows names "${wanted}", and there is no such row. There are: ${rowNames.join(', ')}.`);
+      throw new UsageError(`--rows names "${wanted}", and there is no such row. There are: ${allRowNames.join(', ')}.`);
     }
     return name;
   });

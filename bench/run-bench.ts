@@ -6,12 +6,14 @@ import { environmentLines } from './report/environment-lines.js';
 import { functionsTable } from './report/functions-table.js';
 import { ProgressLine } from './report/progress-line.js';
 import { resultsTable } from './report/results-table.js';
+import { streamsTable } from './report/streams-table.js';
 import { allRows } from './rows/all-rows.js';
 import type { Row } from './rows/row.js';
 import { runFunctions } from './run-functions.js';
 import { describeEnvironment } from './setting/environment.js';
 import { whileSaturated } from './setting/saturation.js';
 import { makeWorkspace } from './setting/workspace.js';
+import { runStreams, type StreamResult } from './streams/run-streams.js';
 
 export async function runBench(options: Options): Promise<void> {
   const chosen = options.functions ? chosenFunctions(options.functions) : [];
@@ -26,6 +28,10 @@ export async function runBench(options: Options): Promise<void> {
   printForPeople(`No load added: an idle machine, unless the load above is high.\n${explain(options)}\n`);
   if (idle.length > 0) {
     printForPeople(`${resultsTable(idle)}\n`);
+  }
+  const streams = await runStreamRows(folder, options);
+  if (streams.length > 0) {
+    printForPeople(`${streamsTable(streams)}\n`);
   }
   const functions = await runFunctions(chosen, folder, options);
   if (functions.length > 0) {
@@ -43,8 +49,15 @@ export async function runBench(options: Options): Promise<void> {
 
   if (options.json) {
     const { rounds, sampleMilliseconds } = options;
-    print(JSON.stringify({ environment, rounds, sampleMilliseconds, idle, functions, saturated }, null, '\t'));
+    print(JSON.stringify({ environment, rounds, sampleMilliseconds, idle, streams, functions, saturated }, null, '\t'));
   }
+}
+
+async function runStreamRows(folder: string, options: Options): Promise<StreamResult[]> {
+  const line = new ProgressLine();
+  const results = await runStreams(options.streamRows, folder, options, (text) => line.show(text));
+  line.clear();
+  return results;
 }
 
 async function runSaturated(rows: readonly Row[], options: Options): Promise<Result[]> {

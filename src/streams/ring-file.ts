@@ -52,7 +52,7 @@ export class RingFile {
     return this.#fixedSlot;
   }
 
-  /** Says whose it is: the slot comes back even if that is dropped without having been closed, as descriptors do not. */
+  /** Says whose it is: if that is dropped unclosed the slot comes back, as the descriptor does not. */
   heldBy(stream: object): void {
     if (this.#fixedSlot >= 0) dropped.register(stream, this, this);
   }

@@ -2,6 +2,8 @@ const onRing = ['node', 'small-ring', 'sanitized', 'node22', 'node24', 'node26']
 
 // What these say they say in every lane alike, so that not every lane plays them.
 const onlyIn = {
+  // What these options do has little to do with the version of Node.
+  'streams/own-options': ['node', 'small-ring', 'fallback', 'sanitized', 'node26'],
   // The tests' own tools.
   'random/planted': ['node'],
   // How Node loads a module that is preloaded has nothing to do with the ring or with memory.

@@ -6,6 +6,8 @@ import type { RingFile } from './ring-file.js';
 
 // Enough that reading one piece and writing another overlap, few enough for the CPU's cache.
 const usualDepth = 4;
+// Half of the memory that there is for such pieces.
+const greatestDepth = 16;
 
 /** What a conduit lies between. */
 export interface Ends {
@@ -38,7 +40,7 @@ export function endsOf(from: RingFile, source: FileReadable, to: RingFile, desti
     to,
     target,
     length: length - (length % alignment),
-    depth: Math.min(from.depth || to.depth || usualDepth, to.depth || from.depth || usualDepth),
+    depth: Math.min(from.depth || to.depth || usualDepth, to.depth || from.depth || usualDepth, greatestDepth),
     advance: (bytes) => {
       source.bytesRead += bytes;
       if (source.pos !== undefined) source.pos += bytes;

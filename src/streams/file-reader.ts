@@ -37,7 +37,11 @@ function readDirect(engine: Engine, file: RingFile, target: Uint8Array, start: n
     engine.ask(new WindowReadOp(window, skip, piece.parts[0] as Uint8Array, ended));
   };
   together(pieces, pieces.length, send, (error, bytes) => {
-    if (bytes > 0 || !file.refuses(error)) callback(error, bytes);
-    else readPieces(engine, file, target, start, callback);
+    if (!file.refuses(error)) {
+      callback(error, bytes);
+      return;
+    }
+    const rest: Ended = (failure, more) => callback(failure, bytes + more);
+    readPieces(engine, file, target.subarray(bytes), start + bytes, rest);
   });
 }

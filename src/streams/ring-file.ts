@@ -29,6 +29,7 @@ export class RingFile {
   readonly #engine: Engine;
   #fixedSlot = -1;
   #alignment = 0;
+  readonly #wasDirect: boolean;
   #flags = 0;
 
   /** @param closes whether the stream will close the file; otherwise somebody else does, who knows of no fixed file */
@@ -44,7 +45,8 @@ export class RingFile {
     if (!closes) binding.claim(fd);
     else if (this.seekable) this.#fixedSlot = binding.installFile(fd);
     if (settings.direct && closes && this.seekable && !this.appends) this.#alignment = binding.direct(fd, true);
-    this.depth = settings.queueDepth ?? (this.#alignment > 0 ? directDepth : 0);
+    this.#wasDirect = this.#alignment > 0;
+    this.depth = settings.queueDepth ?? (this.#wasDirect ? directDepth : 0);
   }
 
   /** Slot of the fixed file table, or -1. */
@@ -74,8 +76,9 @@ export class RingFile {
 
   /** Whether an error says that the page cache has to be used after all, which is then done from now on. */
   refuses(error: unknown): boolean {
-    if (this.#alignment === 0 || (error as NodeJS.ErrnoException | null)?.code !== 'EINVAL') return false;
-    this.goThroughCache(true);
+    if (!this.#wasDirect || (error as NodeJS.ErrnoException | null)?.code !== 'EINVAL') return false;
+    // Several that were in flight may say so.
+    if (this.#alignment > 0) this.goThroughCache(true);
     this.#alignment = 0;
     return true;
   }

@@ -10,17 +10,15 @@ import { PromiseOp } from './op.js';
  */
 abstract class LentRead<T> extends PromiseOp<T> {
   protected readonly memory: Buffer;
-  readonly #position: number;
 
-  constructor(bytes: number, position = -1) {
+  constructor(bytes: number) {
     super();
-    this.#position = position;
     this.memory = Buffer.allocUnsafeSlow(bytes);
   }
 
   encode(engine: Engine, slot: number): boolean {
     this.begin(engine, slot);
-    engine.table.setTransfer(slot, -1, this.memory.length, this.#position);
+    engine.table.setTransfer(slot, -1, this.memory.length, -1);
     engine.backend.binding.lend(slot, this.memory);
     return true;
   }
@@ -59,20 +57,17 @@ export class ReadLargeOp extends LentRead<string | Buffer> {
   }
 }
 
-/** Reads from a position, or a descriptor's current one, until `bytes` are there or the file ends. */
+/** Reads from a descriptor's current position until `bytes` are there or the file ends. */
 export class ReadRestOp extends LentRead<Buffer> {
   readonly #fd: number;
-  readonly #flags: number;
 
-  /** @param flags of preadv2(2) */
-  constructor(fd: number, bytes: number, position?: number, flags = 0) {
-    super(bytes, position);
+  constructor(fd: number, bytes: number) {
+    super(bytes);
     this.#fd = fd;
-    this.#flags = flags;
   }
 
   protected begin({ op, table }: Engine, slot: number): void {
-    table.begin(slot, op.ReadRest as number, this.#fd, this.#flags, 0);
+    table.begin(slot, op.ReadRest as number, this.#fd, 0, 0);
   }
 
   complete({ table }: Engine, slot: number): void {

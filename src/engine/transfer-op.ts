@@ -104,6 +104,37 @@ export class WindowReadOp extends ReadOp {
   }
 }
 
+/** Reads at most one block's worth, and leaves it in the block, which is the caller's to give back. */
+export class BlockReadOp implements Op {
+  declare finished?: () => void;
+  readonly #transfer: Transfer;
+  readonly #done: (bytes: number, block: number) => void;
+
+  /** @param done is told of a negative errno instead of the bytes when the read fails */
+  constructor(transfer: Transfer, done: (bytes: number, block: number) => void) {
+    this.#transfer = transfer;
+    this.#done = done;
+  }
+
+  encode({ op, table, blocks }: Engine, slot: number): boolean {
+    const { fd, kind, length, position, flags = 0 } = this.#transfer;
+    const block = blocks.take(length);
+    if (block < 0) return false;
+    table.begin(slot, op.Read as number, fd, flags, 0);
+    table.setKind(slot, kind);
+    table.setTransfer(slot, block, length, position);
+    return true;
+  }
+
+  complete({ table }: Engine, slot: number): void {
+    this.#done(table.result(slot), table.block(slot));
+  }
+
+  fail(error: unknown): void {
+    throw error;
+  }
+}
+
 /** Writes at most one block's worth, copied out of JavaScript's memory when a block is taken. */
 export class WriteOp implements Op {
   declare finished?: () => void;

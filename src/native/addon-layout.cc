@@ -43,6 +43,7 @@ Napi::Object Layout(Napi::Env env) {
       {"kindLocal", kKindLocal},
       {"kindFixed", kKindFixed},
       {"kindReadOnly", kKindReadOnly},
+      {"kindPunted", kKindPunted},
       {"queuedAt", offsetof(Table, queued)},
       {"completedAt", offsetof(Table, completed)},
       {"freeSmallAt", offsetof(Table, free_small)},

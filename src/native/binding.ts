@@ -24,6 +24,7 @@ export interface Layout {
   readonly kindLocal: number;
   readonly kindFixed: number;
   readonly kindReadOnly: number;
+  readonly kindPunted: number;
   readonly queuedAt: number;
   readonly completedAt: number;
   readonly freeSmallAt: number;

@@ -8,6 +8,13 @@
 
 namespace uringfs {
 
+namespace {
+
+// The major number, as in Documentation/admin-guide/devices.txt of the kernel.
+constexpr uint32_t kMemoryDevices = 1;
+
+}  // namespace
+
 Core::Verdict Core::Dispatch(Task& task) {
   if (Share(task)) return Verdict::kPending;
   switch (static_cast<Op>(task.slot->op)) {
@@ -214,6 +221,9 @@ void Core::Classify(Slot* slot, int fd) {
   unclaimed_.Add(fd, found);
   slot->position = static_cast<double>(found.stx_size);
   if (S_ISREG(found.stx_mode)) slot->kind |= kKindRegular;
+  // Of /dev/zero the ring reads less than asked for where its thread is about to lose the CPU (read_iter_zero in
+  // drivers/char/mem.c): memory devices never make anybody wait.
+  if (S_ISCHR(found.stx_mode) && found.stx_rdev_major == kMemoryDevices) slot->kind |= kKindPunted;
   if (!lookup_.IsLocal(found)) return;
   slot->kind |= kKindLocal;
   if (S_ISREG(found.stx_mode) && lookup_.PuntsReads(found, nullptr, fd)) slot->kind |= kKindPunted;

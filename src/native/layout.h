@@ -43,8 +43,8 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(Rename)      /* path, dest */                                                                                      \
   X(ReadFile)    /* path; answers block and length read */                                                             \
   X(WriteFile)   /* path, flags, mode, block or lent, length, kind = flush or 0 */                                     \
-  X(ReadLarge)   /* path, lent, length: the whole of a file of that size; flags = 0 */                                 \
-  X(ReadRest)    /* fd, lent, length, position, flags = RWF_* */                                                       \
+  X(ReadLarge)   /* path, lent, length: the whole of a file of that size */                                            \
+  X(ReadRest)    /* fd, lent, length: at the current position */                                                       \
   X(WriteAll)    /* fd, block or lent, length, flags = flush or 0: at the current position */                          \
   X(Access)      /* path, mode */                                                                                      \
   X(Chmod)       /* path, mode */                                                                                      \

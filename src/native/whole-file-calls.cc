@@ -52,15 +52,14 @@ class Pieces {
     if (task->lent != nullptr && !NeverWaits(fd)) own_.reset(new char[kOwnBytes]);
   }
 
-  // Each moves at most one piece to or from `at` in the memory: how many bytes, or a negative errno. The first byte of
-  // the memory is that at the slot's position, or the current one of the file if that is negative.
+  // Each moves at most one piece to or from `at` in the memory: how many bytes, or a negative errno.
   int Read(int fd, size_t at, size_t length) {
     if (own_ == nullptr) {
       Touch touch(task_);
       if (Stopping(task_)) return -ECANCELED;
-      return Retried([&] { return ReadHere(fd, task_->memory + at, std::min(length, kPieceBytes), at); });
+      return Retried([&] { return read(fd, task_->memory + at, std::min(length, kPieceBytes)); });
     }
-    int bytes = Retried([&] { return ReadHere(fd, own_.get(), std::min(length, kOwnBytes), at); });
+    int bytes = Retried([&] { return read(fd, own_.get(), std::min(length, kOwnBytes)); });
     Touch touch(task_);
     if (Stopping(task_)) return -ECANCELED;
     if (bytes > 0) memcpy(task_->memory + at, own_.get(), static_cast<size_t>(bytes));
@@ -79,12 +78,6 @@ class Pieces {
   }
 
  private:
-  ssize_t ReadHere(int fd, char* to, size_t length, size_t at) const {
-    const Slot& slot = *task_->slot;
-    off_t position = slot.position < 0 ? -1 : static_cast<off_t>(slot.position) + static_cast<off_t>(at);
-    return ReadAt(fd, to, length, position, slot.flags);
-  }
-
   // What a pipe holds.
   static constexpr size_t kOwnBytes = 64 << 10;
 

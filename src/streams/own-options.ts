@@ -21,7 +21,7 @@ export interface OwnOptions {
   readonly uncached?: boolean | null | undefined;
   /**
    * How many chunks are read ahead, or how many pieces of 64 KiB of what has been written are in flight, at most: 1 to
-   * 128. Of a pipe from file to file, how many pieces of 256 KiB, 16 at most. Default: 8 with `direct`; without it a
+   * 128. Of a pipe from file to file, how many pieces of 256 KiB, 8 at most. Default: 8 with `direct`; without it a
    * stream reads up to 3 chunks ahead where that pays, and writes one piece after the other.
    */
   readonly queueDepth?: number | null | undefined;

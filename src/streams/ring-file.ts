@@ -64,6 +64,11 @@ export class RingFile {
     return this.#alignment;
   }
 
+  /** Whether it is a file in the page cache, as others are. */
+  get cached(): boolean {
+    return this.seekable && this.#alignment === 0 && this.#flags === 0;
+  }
+
   /** Flags of preadv2(2) and pwritev2(2) for every transfer. */
   get flags(): number {
     return this.#flags;
@@ -101,6 +106,13 @@ export class RingFile {
     if (!onRing || this.#fixedSlot < 0) return { fd, kind, position, length, flags };
     const { kindFixed } = this.#engine.backend.binding.layout;
     return { fd: this.#fixedSlot, kind: kind | kindFixed, position, length, flags };
+  }
+
+  /** A read that nobody waits for yet: by a thread of the syscall worker, unless it goes round the page cache. */
+  transferAhead(position: number, length: number): Transfer {
+    const { kindPunted } = this.#engine.backend.binding.layout;
+    const transfer = this.transfer(this.#alignment > 0, position, length);
+    return this.#alignment > 0 ? transfer : { ...transfer, kind: this.kind | kindPunted };
   }
 
   /**

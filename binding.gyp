@@ -9,6 +9,7 @@
             "src/native/addon.cc",
             "src/native/block-pool.cc",
             "src/native/copy-calls.cc",
+            "src/native/copy-target.cc",
             "src/native/copy-tree.cc",
             "src/native/core-lifetime.cc",
             "src/native/core.cc",
@@ -30,6 +31,7 @@
             "src/native/syscall-worker.cc",
             "src/native/system-calls.cc",
             "src/native/unclaimed-files.cc",
+            "src/native/whole-copy.cc",
             "src/native/whole-file-calls.cc"
           ],
           "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],

@@ -5,7 +5,7 @@ export type { Backend } from './backend/describe.js';
 export { type Stats, stats } from './engine/stats.js';
 export { default as promises } from './promises.js';
 export * as streams from './streams.js';
-export { createReadStream, createWriteStream, ReadStream, WriteStream } from './streams.js';
+export { copy, createReadStream, createWriteStream, ReadStream, WriteStream } from './streams.js';
 
 /** Which backend serves this thread, and why. */
 export const backend: Backend = describe();

@@ -20,6 +20,10 @@ export interface Layout {
   readonly copyNoFolder: number;
   readonly copyNoFile: number;
   readonly copyOwnerAndTimes: number;
+  readonly copyOrdinaryMode: number;
+  readonly copyKeepAttributes: number;
+  readonly copyOverReadOnly: number;
+  readonly stopCopy: number;
   readonly kindRegular: number;
   readonly kindLocal: number;
   readonly kindFixed: number;

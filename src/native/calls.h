@@ -67,6 +67,15 @@ constexpr int kCopyOwnerAndTimes = 16;
 // The same of what is known to be a regular file.
 int CopyContents(const char* from, const char* to, int flags);
 
+// A file's permissions, where the file system has any to set.
+int SetMode(int fd, mode_t mode);
+
+// Flags of Copy, beside the first three of CopyFile's (whole-copy.cc).
+constexpr int32_t kOrdinaryMode = 32;  // the mode as cp gives it without -p: of a new file by the umask, else as it was
+constexpr int32_t kKeepAttributes = 64;  // mode, times and, if this process may give files away, owner of the source
+constexpr int32_t kOverReadOnly = 128;   // a target that this process may not write is replaced too
+void Copy(Task* task);
+
 // Flags of CopyTree.
 constexpr int32_t kVerbatimLinks = 1;
 constexpr int32_t kNoFolder = 2;  // the source must not be a folder

@@ -75,8 +75,8 @@ int CopyInto(int from, int to, const struct stat& source, int flags) {
     // Who may not give files away keeps what is made, as with `cp -p`.
     if (fchown(to, source.st_uid, source.st_gid) < 0) errno = 0;
   }
-  // A CIFS mount has no modes to set, and says EPERM.
-  if (fchmod(to, source.st_mode) < 0 && (errno != EPERM || !OnCifs(to))) return -errno;
+  int answer = SetMode(to, source.st_mode);
+  if (answer < 0) return answer;
   if ((flags & (kCopyClone | kCopyForceClone)) != 0) {
     if (ioctl(to, FICLONE, from) == 0) return 0;
     if ((flags & kCopyForceClone) != 0) return -errno;
@@ -85,6 +85,9 @@ int CopyInto(int from, int to, const struct stat& source, int flags) {
 }
 
 }  // namespace
+
+// A CIFS mount has no modes to set, and says EPERM.
+int SetMode(int fd, mode_t mode) { return fchmod(fd, mode) < 0 && (errno != EPERM || !OnCifs(fd)) ? -errno : 0; }
 
 int CopyContents(const char* from, const char* to, int flags) {
   int source = Retried([&] { return open(from, O_RDONLY | O_CLOEXEC); });

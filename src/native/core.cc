@@ -28,6 +28,7 @@ bool Heavy(Op op) {
     case Op::kWriteAll:
     case Op::kCopyFile:
     case Op::kCopyTree:
+    case Op::kCopy:
     case Op::kRemoveTree:
     case Op::kReadDir:
     case Op::kReadTree:

@@ -1,7 +1,7 @@
 // The batch table: the one block of memory through which JavaScript and the core exchange operations.
 // JavaScript fills slots and lists them in `queued`; the core answers in the slot and lists it in `completed`.
 // Both sides run on the same thread and never at the same time, except that a slot in flight belongs to the core
-// (or to a syscall worker) alone until it is listed in `completed`.
+// (or to a syscall worker) alone until it is listed in `completed`. One operation, Copy, says how far it is meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -71,6 +71,8 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(ReadEntries) /* fd; answers text, some entries with types */                                                       \
   X(RemoveTree)  /* path, flags = force or 0 */                                                                        \
   X(CopyTree)    /* path, dest, flags = CopyTreeFlags, mode as CopyFile's flags */                                     \
+  X(Copy)        /* path, dest, flags = WholeCopyFlags; meanwhile position = bytes copied, of stat in all, and kind,   \
+                    which JavaScript may set to kStopCopy; answers 1 for a clone */                                    \
   X(Move)        /* fd and mode = fixed files, position, stat = position in the second, length; answers how many bytes \
                     have gone over, -EAGAIN if there is no block, -ENOSYS if the kernel can't; RWF_* in flags, stat */
 
@@ -95,6 +97,9 @@ constexpr int32_t kReadWriteUncached = 0x80;
 
 // What is known of an open file; `Fixed` says that fd is a slot of the fixed file table.
 enum Kind : int32_t { kKindRegular = 1, kKindLocal = 2, kKindFixed = 4, kKindReadOnly = 8, kKindPunted = 16 };
+
+// Of the operation Copy: it is to end, and leave nothing behind.
+constexpr int32_t kStopCopy = 1 << 16;
 
 // clang-format off
 #define URINGFS_COUNTERS(X)                                                                                        \

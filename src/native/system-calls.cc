@@ -117,6 +117,9 @@ void RunWithSystemCalls(Job* job) {
     case Op::kCopyTree:
       CopyTree(task);
       return;
+    case Op::kCopy:
+      Copy(task);
+      return;
     default:
       break;
   }

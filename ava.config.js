@@ -6,6 +6,12 @@ const onlyIn = {
   'streams/own-options': ['node', 'small-ring', 'fallback', 'sanitized', 'node26'],
   // The tests' own tools.
   'random/planted': ['node'],
+  // Most of these is the start of one process after the other; what they call is tested in every lane.
+  'cli/cat': ['node', 'fallback'],
+  'cli/cp-interrupted': ['node', 'fallback'],
+  'cli/cp-refused': ['node'],
+  'cli/cp-trees': ['node', 'fallback', 'node26'],
+  'cli/main': ['node', 'node26'],
   // How Node loads a module that is preloaded has nothing to do with the ring or with memory.
   'register/preload': ['node', 'fallback', 'node22', 'node24', 'node26'],
   // Where Node's own streams serve, these would compare Node with itself, or look for memory and slots of the ring.

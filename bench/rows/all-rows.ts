@@ -1,4 +1,5 @@
 import { appendFileRow } from './append-file.js';
+import { copyRow } from './copy.js';
 import { folderCycleRow } from './folder-cycle.js';
 import { openCloseRow } from './open-close.js';
 import { pipelineRow } from './pipeline.js';
@@ -25,6 +26,7 @@ export const allRows = {
   writeFile: writeFileRow,
   appendFile: appendFileRow,
   'folder-cycle': folderCycleRow,
+  copy: (folder, { copyMebibytes }) => copyRow(folder, copyMebibytes),
   pipeline: (folder, { copyMebibytes }) => pipelineRow(folder, copyMebibytes),
   tree: (folder, { rounds }) => treeRow(folder, rounds),
 } satisfies Record<string, (folder: string, size: RowSize) => Row>;

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { commandFile } from '../support/command.js';
+import { pattern } from '../support/pattern.js';
+import { withTemporaryDirectory } from '../support/temporary-directory.js';
+
+const cat = `'${process.execPath}' '${commandFile}' cat`;
+
+/** Runs a line of shell, with `cat` in it, in a directory that has some files. */
+async function inShell(line: string, use: (ended: ReturnType<typeof spawnSync>, directory: string) => void) {
+  await withTemporaryDirectory((directory) => {
+    writeFileSync(join(directory, 'a'), 'first\n');
+    writeFileSync(join(directory, 'b'), pattern(3_000_000));
+    mkdirSync(join(directory, 'folder'));
+    const script = line.replaceAll('uringfs cat', cat);
+    use(spawnSync('bash', ['-c', script], { cwd: directory, maxBuffer: 2 ** 26 }), directory);
+  });
+}
+
+test('files one after the other, standard input among them', async (t) => {
+  await inShell('echo second | uringfs cat a - b', ({ status, stdout, stderr }) => {
+    const expected = Buffer.concat([Buffer.from('first\nsecond\n'), pattern(3_000_000)]);
+    t.deepEqual([status, `${stderr}`], [0, '']);
+    t.true(expected.equals(stdout as Buffer));
+  });
+  await inShell('uringfs cat < b', ({ status, stdout }) => {
+    t.is(status, 0);
+    t.true(pattern(3_000_000).equals(stdout as Buffer));
+  });
+});
+
+test('into a file, and at its end', async (t) => {
+  await inShell('uringfs cat b > c && uringfs cat a >> c', ({ status, stderr }, directory) => {
+    t.deepEqual([status, `${stderr}`], [0, '']);
+    const expected = Buffer.concat([pattern(3_000_000), Buffer.from('first\n')]);
+    t.true(expected.equals(readFileSync(join(directory, 'c'))));
+  });
+});
+
+test('what can be read is written, whatever becomes of the others', async (t) => {
+  await inShell('uringfs cat missing folder a; echo $?', ({ stdout, stderr }) => {
+    t.is(`${stdout}`, 'first\n1\n');
+    const problems = 'uringfs cat: missing: No such file or directory\nuringfs cat: folder: Is a directory\n';
+    t.is(`${stderr}`, problems);
+  });
+});
+
+test('a reader that has had enough ends it without a word', async (t) => {
+  await inShell('uringfs cat b b b b | head -c 5 > /dev/null; echo $PIPESTATUS', ({ stdout, stderr }) => {
+    t.is(`${stdout}`, '141\n');
+    t.is(`${stderr}`, '');
+  });
+});
+
+test('a full device is told', async (t) => {
+  await inShell('uringfs cat a > /dev/full', ({ status, stderr }) => {
+    t.deepEqual([status, `${stderr}`], [1, 'uringfs cat: write error: No space left on device\n']);
+  });
+});
+
+test('a file is not written to itself', async (t) => {
+  await inShell('uringfs cat b a >> a', ({ status, stderr }, directory) => {
+    t.deepEqual([status, `${stderr}`], [1, 'uringfs cat: a: input file is output file\n']);
+    t.is(readFileSync(join(directory, 'a')).length, 3_000_006);
+  });
+});
+
+test('options that there are not', async (t) => {
+  await inShell('uringfs cat -x a', ({ status, stderr }) => {
+    const hint = "Try 'uringfs cat --help' for more information.";
+    t.deepEqual([status, `${stderr}`], [1, `uringfs cat: invalid option -- 'x'\n${hint}\n`]);
+  });
+});

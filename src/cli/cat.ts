@@ -7,8 +7,6 @@ import { parseOptions } from './option-parser.js';
 import { reasonOf } from './wording.js';
 
 const chunkBytes = 256 << 10;
-/** What a shell shows of a program that SIGPIPE has ended, as it ends `cat`; Node ignores that signal. */
-const brokenPipe = 128 + 13;
 
 export const cat: Command = {
   help: `Usage: uringfs cat [FILE]...
@@ -24,7 +22,6 @@ With no FILE, or where FILE is -, read standard input.
       try {
         await write(file);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EPIPE') return brokenPipe;
         process.stderr.write(`uringfs cat: ${problemOf(file, error)}\n`);
         code = 1;
         // What can't be written once can't be written again.

@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { UsageError } from './command.js';
 import { commands } from './commands.js';
 
+/** What a shell shows of a program that SIGPIPE has ended; Node ignores that signal. */
+const brokenPipe = 128 + constants.signals.SIGPIPE;
+
 /** Runs a command line without its first two words; answers the exit code. */
 export async function main([name, ...args]: readonly string[]): Promise<number> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(brokenPipe);
+  });
   if (name === '--version' || name === '-V') return print(`uringfs ${version()}\n`);
   if (name === '--help' || name === '-h' || name === 'help') return print(help());
   const entry = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;

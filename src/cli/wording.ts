@@ -27,7 +27,7 @@ export function reasonOf(error: unknown): string {
 
 /**
  * A name in quotes that a shell would read back. Bytes that are no text, or that a terminal might take for a command,
- * are written in its escapes: 'a'$'\\n''b'.
+ * are written in its escapes: 'a'$'\n''b'.
  */
 export function quoted(name: string | Uint8Array): string {
   const pieces = piecesOf(Buffer.from(name as string));

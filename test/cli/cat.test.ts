@@ -54,6 +54,13 @@ test('a reader that has had enough ends it without a word', async (t) => {
   });
 });
 
+test('so does one of any other command', async (t) => {
+  await inShell(`${cat.replace(/cat$/, 'cp')} -v a b folder | true; echo $PIPESTATUS`, ({ stdout, stderr }) => {
+    t.is(`${stderr}`, '');
+    t.regex(`${stdout}`, /^(0|141)\n$/);
+  });
+});
+
 test('a full device is told', async (t) => {
   await inShell('uringfs cat a > /dev/full', ({ status, stderr }) => {
     t.deepEqual([status, `${stderr}`], [1, 'uringfs cat: write error: No space left on device\n']);

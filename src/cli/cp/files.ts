@@ -75,8 +75,9 @@ export class Files {
       if (found.isFile() && !(await isSpecial(target))) await this.#copyFile(file, advance);
       else await this.#pipe(file);
     } catch (error) {
+      if (this.#signal.aborted) return;
       advance(0);
-      if (!this.#signal.aborted) this.#report.failure(await problemOf(error as NodeJS.ErrnoException, file));
+      this.#report.failure(await problemOf(error as NodeJS.ErrnoException, file));
       return;
     }
     // So much was counted on, however much there was in the end.

@@ -83,7 +83,7 @@ int NextEntries(int fd, std::vector<Entry>* out) {
     const dirent64& entry = *reinterpret_cast<const dirent64*>(buffer + at);
     at += entry.d_reclen;
     if (strcmp(entry.d_name, ".") == 0 || strcmp(entry.d_name, "..") == 0) continue;
-    out->push_back({entry.d_name, TypeOf(fd, entry)});
+    out->push_back({entry.d_name, TypeOf(fd, entry), entry.d_ino});
   }
   return bytes;
 }

@@ -32,7 +32,7 @@ export function encodeCall({ op, table }: Engine, slot: number, call: Call): voi
 }
 
 /** Reads the answer of a call that succeeded out of its slot. */
-type Answer<T> = (engine: Engine, slot: number) => T;
+export type Answer<T> = (engine: Engine, slot: number) => T;
 
 /** What is to be done with an error, a negative errno, instead of rejecting with it; undefined to reject. */
 type Rescue<T> = (errno: number, engine: Engine, slot: number) => Promise<T> | undefined;

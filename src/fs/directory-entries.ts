@@ -4,7 +4,8 @@ import { posix } from 'node:path';
 const separator = '\0';
 const digitZero = 48;
 const slash = 47;
-const directoryType = 2;
+/** Node's number for folders among the types of entries. */
+export const directoryType = 2;
 
 type DirentClass = new (name: string, type: number, path: string) => Dirent;
 

@@ -1,5 +1,5 @@
-import { callNow } from '../engine/call-now.js';
-import { type Call, CallOp, text } from '../engine/call-op.js';
+import { type AnswerNow, callNow } from '../engine/call-now.js';
+import { type Call, CallOp, nothing, text } from '../engine/call-op.js';
 import type { Engine } from '../engine/engine.js';
 import { ask, askCall } from './ask.js';
 import { eachTyped } from './directory-entries.js';
@@ -10,7 +10,15 @@ interface Request {
 }
 
 /** Names and types by turns, as Node's Dir takes them; null at the end. */
-type Entries = (string | number)[] | null;
+export type Entries = (string | number)[] | null;
+
+/** What is to be done next, on this thread before it goes on, or not. */
+export interface Step<T> {
+  now(): AnswerNow<T>;
+  later(): Promise<T>;
+}
+
+const maxInt32 = 2 ** 31 - 1;
 
 interface Resource {
   readonly engine: Engine;
@@ -29,7 +37,7 @@ function closeCall({ fd, kind }: Resource): Call {
 }
 
 function closeNow(resource: Resource): void {
-  callNow(resource.engine, closeCall(resource));
+  callNow(resource.engine, closeCall(resource), nothing);
 }
 
 /** An open folder in the place of the native handle of Node's Dir, which calls `read` and `close`, one at a time. */
@@ -37,24 +45,53 @@ export class DirectoryHandle {
   readonly #resource: Resource;
   #entries: (string | number)[] = [];
   #next = 0;
+  #ended = false;
 
   constructor(engine: Engine, fd: number, kind: number) {
     this.#resource = { engine, fd, kind };
     forgotten.register(this, this.#resource, this);
   }
 
+  /** Whether the folder is on a file system that this kernel serves itself. */
+  get isLocal(): boolean {
+    const { engine, kind } = this.#resource;
+    return (kind & engine.backend.binding.layout.kindLocal) !== 0;
+  }
+
   /** Answers to `request`, or by its result where there is none. */
   read(_encoding: unknown, bufferSize: number, request?: Request): Entries | undefined {
-    if (request === undefined) return this.#readNow(bufferSize);
-    if (this.#next < this.#entries.length) {
+    if (request === undefined) return this.next(bufferSize).now().answer;
+    if (this.#has(bufferSize)) {
       process.nextTick(() => request.oncomplete(null, this.#take(bufferSize)));
       return undefined;
     }
-    ask(this.#resource.engine, new CallOp(this.#readCall(), text)).then(
-      (list) => process.nextTick(() => request.oncomplete(null, this.#filled(list, bufferSize))),
-      (error) => process.nextTick(() => request.oncomplete(error)),
-    );
+    this.next(bufferSize)
+      .later()
+      .then(
+        (entries) => process.nextTick(() => request.oncomplete(null, entries)),
+        (error) => process.nextTick(() => request.oncomplete(error)),
+      );
     return undefined;
+  }
+
+  /** The next entries: as many as `count`, unless the folder ends before. */
+  next(count: number): Step<Entries> {
+    const taken = (engine: Engine, slot: number) => {
+      this.#ended = engine.table.length(slot) !== 0;
+      this.#keep(text(engine, slot));
+      return this.#take(count);
+    };
+    const { engine } = this.#resource;
+    return {
+      now: () => {
+        if (this.#has(count)) return { answer: this.#take(count), waited: false };
+        return callNow(engine, this.#readCall(count), taken);
+      },
+      later: () => {
+        if (this.#has(count)) return Promise.resolve(this.#take(count));
+        return ask(engine, new CallOp(this.#readCall(count), taken));
+      },
+    };
   }
 
   close(request?: Request): void {
@@ -69,27 +106,27 @@ export class DirectoryHandle {
     );
   }
 
-  #readCall(): Call {
+  #has(count: number): boolean {
+    return this.#ended || this.#entries.length - this.#next >= 2 * count;
+  }
+
+  #readCall(count: number): Call {
     const { fd, kind } = this.#resource;
-    return { op: 'ReadEntries', syscall: 'scandir', fd, kind };
+    const missing = count - (this.#entries.length - this.#next) / 2;
+    return { op: 'ReadEntries', syscall: 'scandir', fd, kind, mode: Math.min(missing, maxInt32) };
   }
 
-  #readNow(bufferSize: number): Entries {
-    if (this.#next < this.#entries.length) return this.#take(bufferSize);
-    return this.#filled(callNow(this.#resource.engine, this.#readCall()), bufferSize);
-  }
-
-  #filled(list: string, bufferSize: number): Entries {
-    const entries: (string | number)[] = [];
+  #keep(list: string): void {
+    const entries = this.#entries.slice(this.#next);
     eachTyped(list, (name, type) => entries.push(name, type));
     this.#entries = entries;
     this.#next = 0;
-    return entries.length === 0 ? null : this.#take(bufferSize);
   }
 
-  #take(bufferSize: number): Entries {
+  #take(count: number): Entries {
     const start = this.#next;
-    this.#next = Math.min(this.#entries.length, start + 2 * bufferSize);
+    if (start === this.#entries.length) return null;
+    this.#next = Math.min(this.#entries.length, start + 2 * count);
     return this.#entries.slice(start, this.#next);
   }
 }

@@ -87,11 +87,12 @@ class Instance {
     return answer;
   }
 
-  // now(slot): does a synchronous operation.
+  // now(slot): does a synchronous operation; true if this thread had to wait for it.
   Napi::Value Now(const Napi::CallbackInfo& info) {
     int slot = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
-    if (core_ == nullptr || core_->Now(slot) < 0) return Throw("uringfs: that slot holds no synchronous operation");
-    return info.Env().Undefined();
+    int waited = core_ == nullptr ? -1 : core_->Now(slot);
+    if (waited < 0) return Throw("uringfs: that slot holds no synchronous operation");
+    return Napi::Boolean::New(info.Env(), waited > 0);
   }
 
   // drain(): does what is queued, before the process exits.

@@ -76,7 +76,7 @@ export interface Binding {
   readonly layout: Layout;
   create(entries: number, deliver: (completed: number) => void): Opened;
   flush(count: number): number;
-  now(slot: number): void;
+  now(slot: number): boolean;
   drain(): void;
   lend(slot: number, memory: Uint8Array): void;
   answer(slot: number): string;

@@ -1,5 +1,8 @@
 #include "core.h"
 
+#include <fcntl.h>
+#include <sys/resource.h>
+
 #include "check.h"
 #include "clock.h"
 
@@ -38,6 +41,12 @@ bool Heavy(Op op) {
     default:
       return false;
   }
+}
+
+// How often this thread has given its CPU away to wait for something, as for a disk.
+long WaitsOfThisThread() {
+  struct rusage usage;
+  return getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_nvcsw : 0;
 }
 
 }  // namespace
@@ -109,12 +118,18 @@ int Core::Flush(int count) {
 
 int Core::Now(int32_t slot) {
   if (slot < 0 || slot >= kSlots || tasks_[slot].state != State::kFree) return -1;
-  Op op = static_cast<Op>(table_->slots[slot].op);
-  if (op != Op::kReadEntries && op != Op::kClose) return -1;
+  Slot& asked = table_->slots[slot];
+  Op op = static_cast<Op>(asked.op);
+  bool opens_folder = op == Op::kOpen && (asked.flags & O_DIRECTORY) != 0;
+  if (op != Op::kReadEntries && op != Op::kClose && !opens_folder) return -1;
+  asked.path[kPathBytes - 1] = '\0';
   tasks_[slot].answer.clear();
-  if (op == Op::kClose) unclaimed_.Remove(table_->slots[slot].fd);
+  if (op == Op::kClose) unclaimed_.Remove(asked.fd);
+  long waits = WaitsOfThisThread();
   RunWithSystemCalls(&tasks_[slot]);
-  return 0;
+  waits = WaitsOfThisThread() - waits;
+  if (opens_folder && asked.result >= 0) Classify(&asked, asked.result);
+  return waits > 0 ? 1 : 0;
 }
 
 bool Core::Lend(int32_t slot, void* memory, size_t bytes) {

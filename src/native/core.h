@@ -39,7 +39,7 @@ class Core {
   void Unblock() { worker_->Unblock(); }
 
   // Does the operation of a slot at once, on this thread: only for those that Node itself does synchronously.
-  // -1 as Flush.
+  // 1 if the thread had to wait for that, -1 as Flush.
   int Now(int32_t slot);
 
   // The process is about to exit: what is queued is done, unless that takes too long.

@@ -56,13 +56,16 @@ void ReadDir(Task* task) {
   Finish(task, answer);
 }
 
+// As libuv's readdir: the kernel is asked again only as long as it has given fewer entries than are wanted.
 void ReadEntries(Task* task) {
   std::vector<Entry> entries;
+  size_t wanted = static_cast<size_t>(std::max(task->slot->mode, 1));
   int bytes;
   do {
     bytes = NextEntries(task->slot->fd, &entries);
-  } while (bytes > 0 && entries.empty());
-  if (bytes > 0) AppendTyped(&task->answer, entries);
+  } while (bytes > 0 && entries.size() < wanted);
+  if (bytes >= 0 && !entries.empty()) AppendTyped(&task->answer, entries);
+  task->slot->length = bytes == 0 ? 1 : 0;
   Finish(task, bytes);
 }
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { sameAsNode } from '../support/conformance.js';
@@ -60,4 +60,15 @@ test('a failure has an async stack as good as that of Node', sameAsNode, async (
   } catch (error) {
     return (error as Error).stack?.includes('callerWithAName');
   }
+});
+
+test("the callbacks of a recursive Dir's methods keep the async context", sameAsNode, async ({ fs, directory }) => {
+  for (const name of ['one', 'two', 'three']) mkdirSync(join(directory, name, 'inside'), { recursive: true });
+  const dir = await fs.opendir(directory, { recursive: true, bufferSize: 1 });
+  const seen: unknown[] = [];
+  for (let i = 0; i < 9; i++) {
+    seen.push(await new Promise((resolve) => store.run(i, () => dir.read(() => resolve(store.getStore())))));
+  }
+  seen.push(await new Promise((resolve) => store.run(-1, () => dir.close(() => resolve(store.getStore())))));
+  return seen;
 });

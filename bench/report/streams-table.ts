@@ -24,8 +24,8 @@ export function streamsTable(results: readonly StreamResult[]): string {
     return [row, ...rivals.map((rival) => line(rival, ours as RivalResult, bytes))];
   });
   const remark =
-    'Each in a process of its own, medians. The delay of the event loop is that of a timer of 1 ms: 1 is none.\n' +
-    'CPU is of all threads of the process; the ratios are medians (min … max) of the ratios within each round.';
+    'Each in a process of its own, medians. The delay of the event loop is that of a timer of 1 ms, in ms: 1 is\n' +
+    'none. CPU is of all threads of the process; the ratios are medians (min … max) of the ratios within each round.';
   return `${table(columns, rows)}\n\n${remark}`;
 }
 

@@ -3,7 +3,7 @@ import test from 'ava';
 import { runFixture } from '../support/run-fixture.js';
 
 for (const consumer of ['a listener that is busy', 'a slow writable']) {
-  test(`memory stays flat while gigabytes are read by ${consumer}`, async (t) => {
+  test.serial(`memory stays flat while gigabytes are read by ${consumer}`, async (t) => {
     const gibibytes = 2.25;
     type Report = { bytes: number; samples: { rss: number; external: number; registered: number }[] };
     const { bytes, samples } = await runFixture<Report>('flat-memory', { args: [consumer, String(gibibytes)] });
@@ -23,7 +23,7 @@ for (const consumer of ['a listener that is busy', 'a slow writable']) {
 const descriptors = ['prlimit', '--nofile=11000:11000'];
 const [prlimit = '', ...limit] = descriptors;
 const enough = spawnSync(prlimit, [...limit, 'true']).status === 0;
-const crowd = enough ? test : test.skip;
+const crowd = enough ? test.serial : test.serial.skip;
 
 crowd(`${enough ? '' : '[cannot run here] '}ten thousand streams at once`, async (t) => {
   const { seen, left, fixedFilesInUse, registeredMiB, heapGrownMiB, externalGrownMiB, rssGrownMiB } = await runFixture<{

@@ -127,7 +127,8 @@ for (const which of ['source', 'target'] as const) {
       t.is(error?.code, 'EBADF');
       while (!from.closed || !to.closed) await turn();
       const bytes = readFileSync(target);
-      t.is(bytes.length, to.bytesWritten);
+      const uncounted = bytes.length - to.bytesWritten;
+      t.true(uncounted >= 0 && uncounted <= 65_536, `${bytes.length} bytes, ${to.bytesWritten} counted`);
       t.true(bytes.equals(whole.subarray(0, bytes.length)));
       t.is(stats().fixedFilesInUse, fixedFilesInUse);
     });

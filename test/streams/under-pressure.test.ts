@@ -21,20 +21,20 @@ interface InFlight extends Memory {
   readonly open: number;
 }
 
-test('destroyed with many reads and writes in flight: memory, descriptors and slots come back', async (t) => {
+test.serial('destroyed with many reads and writes in flight: memory, descriptors and slots come back', async (t) => {
   type Report = { before: InFlight; after: InFlight; mostFiles: number };
   const { before, after, mostFiles } = await runFixture<Report>('destroyed-in-flight', { nodeOptions });
   t.log(`${mostFiles} fixed files at most`);
   t.is(after.open, before.open);
   t.deepEqual([before.fixedFiles, after.fixedFiles], [0, 0]);
   t.is(after.registered, before.registered);
-  // Forty-five rounds had up to 30 MiB in flight each.
+  // Thirty rounds had up to 30 MiB in flight each.
   t.true(after.external - before.external < 4 * mebibyte, `${after.external} bytes, ${before.external} before`);
   t.true(after.heapUsed - before.heapUsed < 4 * mebibyte, `${after.heapUsed} bytes, ${before.heapUsed} before`);
   t.true(after.rss - before.rss < 64 * mebibyte, `${after.rss} bytes, ${before.rss} before`);
 });
 
-test('streams that nobody holds go on, or are collected, and others work after them', async (t) => {
+test.serial('streams that nobody holds go on, or are collected, and others work after them', async (t) => {
   const report = await runFixture<{ collected: number; fixedFilesInUse: number }>('dropped-streams', { nodeOptions });
   t.like(report, { copied: 30, whole30: true, heard: true, lines: true, after: true });
   // Some may be held by the stack that made them.
@@ -42,7 +42,7 @@ test('streams that nobody holds go on, or are collected, and others work after t
   t.true(report.fixedFilesInUse < 100, `${report.fixedFilesInUse} slots in use`);
 });
 
-test('workers that are terminated with streams in flight leave no descriptor and no gap', async (t) => {
+test.serial('workers that are terminated with streams in flight leave no descriptor and no gap', async (t) => {
   const { torn, left } = await runFixture<{ torn: string[]; left: string[] }>('workers-with-streams');
   t.deepEqual(torn, []);
   t.deepEqual(left, []);
@@ -52,7 +52,7 @@ for (const [how, code] of [
   ['process.exit', 7],
   ['an uncaught error', 1],
 ] as const) {
-  test(`${how} in the midst of a pipeline: what was counted is there, without a gap`, async (t) => {
+  test.serial(`${how} in the midst of a pipeline: what was counted is there, without a gap`, async (t) => {
     await withTemporaryDirectory(async (directory) => {
       const [source, target] = [join(directory, 'source'), join(directory, 'target')];
       const whole = pattern(16 * mebibyte + 5);

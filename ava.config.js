@@ -22,7 +22,7 @@ const onlyIn = {
   'streams/no-room': onRing,
   'streams/under-pressure': ['node', 'small-ring', 'sanitized', 'node26'],
   // Processes that read gigabytes and open thousands: what they hold is the same whatever runs them.
-  'streams/large-numbers': ['node', 'node26'],
+  'streams/large-numbers': ['node'],
 };
 
 const lane = process.env.URINGFS_TEST_LANE ?? 'node';

@@ -19,15 +19,16 @@ export class Engine {
   readonly synchronousSlot: number;
   readonly #asked: (Op | undefined)[];
   readonly #freeSlots: number[] = [];
-  // Operations for which there was no slot or no block yet, oldest first.
+  // Operations for which there was no slot or no block yet, oldest first; those before `#admitted` have got theirs.
   #waiting: Op[] = [];
+  #admitted = 0;
   #queued = 0;
   #scheduled = false;
   #seen = 0;
   readonly #flush = () => this.#flushNow();
   // As long as the microtasks before this one have asked for more, those behind it may too: they share the batch.
   readonly #flushWhenQuiet = () => {
-    const asked = this.#queued + this.#waiting.length;
+    const asked = this.#queued + this.#waiting.length - this.#admitted;
     if (asked === this.#seen) {
       this.#flushNow();
       return;
@@ -63,7 +64,8 @@ export class Engine {
 
   /** Asks for `op` in this turn's batch. */
   ask(op: Op): void {
-    if (this.#waiting.length > 0 || !this.#admit(op)) this.#waiting.push(op);
+    const others = this.#waiting.length > this.#admitted;
+    if (others || !this.#admit(op)) this.#waiting.push(op);
     this.#schedule();
   }
 
@@ -87,9 +89,11 @@ export class Engine {
   }
 
   #admitWaiting(): void {
-    let admitted = 0;
-    while (admitted < this.#waiting.length && this.#admit(this.#waiting[admitted] as Op)) admitted++;
-    if (admitted > 0) this.#waiting = this.#waiting.slice(admitted);
+    while (this.#admitted < this.#waiting.length && this.#admit(this.#waiting[this.#admitted] as Op)) this.#admitted++;
+    // Moving ten thousand of them up for every few that are admitted would take longer than the operations.
+    if (this.#admitted === 0 || this.#admitted * 2 < this.#waiting.length) return;
+    this.#waiting = this.#waiting.slice(this.#admitted);
+    this.#admitted = 0;
   }
 
   #schedule(): void {

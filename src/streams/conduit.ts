@@ -97,7 +97,7 @@ export class Conduit {
   stop(then: () => void): void {
     this.#stopped = true;
     this.#waiting.push(then);
-    if (waiting.delete(this)) this.#send();
+    if (waiting.has(this)) this.#send();
   }
 
   /** Called when it has waited for other conduits, and one of their pieces has arrived. */
@@ -106,6 +106,7 @@ export class Conduit {
   }
 
   #send(): void {
+    waiting.delete(this);
     const { wideBytes } = this.#engine.blocks;
     const { from, to } = this.#ends;
     while (this.#inFlight < this.#ends.depth && this.#left > 0 && !this.#stopped) {
@@ -149,11 +150,7 @@ export class Conduit {
   #arrived(): void {
     this.#inFlight--;
     moving--;
-    for (const next of waiting) {
-      if (moving >= movingAtMost) break;
-      waiting.delete(next);
-      next.goOn();
-    }
+    waiting.delete(this);
     while (!this.#gap && this.#pieces[0] !== undefined && this.#pieces[0].moved >= 0) {
       const { length, moved } = this.#pieces.shift() as { length: number; moved: number };
       this.#moved += moved;
@@ -161,6 +158,10 @@ export class Conduit {
       this.#gap = moved < length;
     }
     if (this.#gap) this.#stopped = true;
+    for (const next of waiting) {
+      if (moving >= movingAtMost) break;
+      next.goOn();
+    }
     this.#send();
   }
 

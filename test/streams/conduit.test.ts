@@ -208,6 +208,25 @@ for (const bytes of [1, 3_000_000, 20_000_000]) {
   });
 }
 
+test('many pipes at once, every third of which is given up in the midst', async (t) => {
+  const pipes = Array.from({ length: 24 }, (_, index) =>
+    inScene(undefined, async (scene) => {
+      const { from, to, copied } = scene;
+      from.pipe(to);
+      if (index % 3 === 0) {
+        await underWay(scene, index * 1_000_000);
+        from.destroy();
+        await finished(from).catch(() => undefined);
+        to.end();
+      }
+      await finished(to);
+      isPrefixAtLeast(t, copied(), to.bytesWritten);
+      if (index % 3 !== 0) t.is(to.bytesWritten, size);
+    }),
+  );
+  await Promise.all(pipes);
+});
+
 test('the source becomes shorter in the midst', async (t) => {
   await inScene(undefined, async (scene) => {
     const { from, to, source, copied } = scene;

@@ -30,8 +30,8 @@ export type { CopyOptions } from './copy-arguments.js';
  * @param options.signal stops the copy; the promise rejects with Node's AbortError (code `ABORT_ERR`, the signal's
  * reason as its `cause`) when nothing of the copy is left. Too late once the copy has taken its place.
  * @param options.onProgress called with `{ copied, total }` in bytes, at most 20 times a second while the copy gets on,
- * last with the whole before the promise resolves, and never after it has settled. What it throws stops the copy and
- * rejects the promise; thrown at that last call it leaves the copy, which is complete.
+ * last with the whole before the promise resolves; never after an abort, or once it has settled. What it throws stops
+ * the copy and rejects the promise; thrown at that last call it leaves the copy, which is complete.
  * @param options.mode bits of `COPYFILE_EXCL` and `COPYFILE_FICLONE_FORCE`, as `fs.copyFile` has them
  * @returns how many bytes long the copy is, and whether it is a clone
  * @throws what `fs.copyFile` does, with `syscall` `copyfile`, `path` and `dest`; EISDIR for directories and EINVAL for

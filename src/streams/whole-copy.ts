@@ -31,10 +31,14 @@ export async function copyWhole(
   { signal, onProgress }: CopyListeners,
 ): Promise<Copied> {
   if (signal?.aborted) return await aborted(signal);
-  let running: Running | null = null;
-  const listening = signal === undefined ? null : addAbortListener(signal, () => running?.stop());
-  running = start(source, destination, traits);
+  let stop = () => {};
+  const listening = signal === undefined ? null : addAbortListener(signal, () => stop());
+  const running = start(source, destination, traits);
   const reports = onProgress === undefined ? null : new ProgressReports(running, onProgress);
+  stop = () => {
+    running.stop();
+    reports?.end();
+  };
   let copied: Copied | null;
   try {
     copied = await running.promise;

@@ -14,7 +14,7 @@ export interface Copied {
 
 /** How far a copy is, in bytes; holes count as copied when they have been passed. */
 export interface CopyProgress {
-  readonly copied: number;
+  readonly bytes: number;
   readonly total: number;
 }
 
@@ -63,6 +63,6 @@ export class CopyOp extends PromiseOp<Copied | null> {
     if (this.#engine === null) return null;
     const { table } = this.#engine;
     const total = table.statNumber(this.#slot, 0);
-    return total > 0 ? { copied: table.position(this.#slot), total } : null;
+    return total > 0 ? { bytes: table.position(this.#slot), total } : null;
   }
 }

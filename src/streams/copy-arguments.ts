@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { fileURLToPath } from 'node:url';
-import { inspect } from 'node:util';
+import { invalidType, outOfRange } from '../fs/invalid-argument.js';
 
 /** COPYFILE_EXCL, _FICLONE and _FICLONE_FORCE. */
 const allModes = 7;
@@ -25,7 +25,7 @@ export interface CopyOptions {
   /** Stops the copy. The promise then rejects with Node's AbortError, once nothing of the copy is left. */
   readonly signal?: AbortSignal | undefined;
   /** Is told how far the copy is. What it throws stops the copy and rejects the promise; what it returns is ignored. */
-  readonly onProgress?: ((progress: { readonly copied: number; readonly total: number }) => void) | undefined;
+  readonly onProgress?: ((progress: { readonly bytes: number; readonly total: number }) => void) | undefined;
   /**
    * As `fs.copyFile` has it: `COPYFILE_EXCL` to fail where the destination exists, `COPYFILE_FICLONE_FORCE` to fail
    * where the file system has no clones. (`COPYFILE_FICLONE`, to make one where that can be done, is always meant.)
@@ -37,28 +37,12 @@ export interface CopyOptions {
 
 /** @throws TypeError [ERR_INVALID_ARG_TYPE] or RangeError [ERR_OUT_OF_RANGE], worded as Node's */
 export function checkOptions(options: unknown): asserts options is CopyOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw wrongType('The "options" argument must be of type object.', options);
-  }
+  if (typeof options !== 'object' || options === null) throw invalidType('options', 'of type object', options);
   const { mode = 0, onProgress } = options as CopyOptions;
   if (onProgress !== undefined && typeof onProgress !== 'function') {
-    throw wrongType('The "options.onProgress" property must be of type function.', onProgress);
+    throw invalidType('options.onProgress', 'of type function', onProgress);
   }
-  if (typeof mode !== 'number') throw wrongType('The "options.mode" property must be of type number.', mode);
+  if (typeof mode !== 'number') throw invalidType('options.mode', 'of type number', mode);
   if (Number.isInteger(mode) && mode >= 0 && mode <= allModes) return;
-  const range = `It must be an integer >= 0 && <= ${allModes}. Received ${mode}`;
-  const error = new RangeError(`The value of "options.mode" is out of range. ${range}`);
-  throw Object.assign(error, { code: 'ERR_OUT_OF_RANGE' });
-}
-
-function wrongType(demand: string, value: unknown): TypeError {
-  const error = new TypeError(`${demand} Received ${received(value)}`);
-  return Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' });
-}
-
-function received(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === 'function') return `function ${value.name}`;
-  if (typeof value === 'object') return `an instance of ${value.constructor?.name ?? 'Object'}`;
-  return `type ${typeof value} (${inspect(value)})`;
+  throw outOfRange('options.mode', `an integer >= 0 && <= ${allModes}`, mode);
 }

@@ -56,7 +56,7 @@ export class CopyByNode {
   }
 
   progress(): CopyProgress | null {
-    return this.#total > 0 ? { copied: this.#copied, total: this.#total } : null;
+    return this.#total > 0 ? { bytes: this.#copied, total: this.#total } : null;
   }
 
   async #run(): Promise<Copied | null> {

@@ -29,7 +29,7 @@ export type { CopyOptions } from './copy-arguments.js';
  * @param dest path of the copy itself, not of its folder
  * @param options.signal stops the copy; the promise rejects with Node's AbortError (code `ABORT_ERR`, the signal's
  * reason as its `cause`) when nothing of the copy is left. Too late once the copy has taken its place.
- * @param options.onProgress called with `{ copied, total }` in bytes, at most 20 times a second while the copy gets on,
+ * @param options.onProgress called with `{ bytes, total }`, at most 20 times a second while the copy gets on,
  * last with the whole before the promise resolves; never after an abort, or once it has settled. What it throws stops
  * the copy and rejects the promise; thrown at that last call it leaves the copy, which is complete.
  * @param options.mode bits of `COPYFILE_EXCL` and `COPYFILE_FICLONE_FORCE`, as `fs.copyFile` has them

@@ -29,7 +29,7 @@ export class ProgressReports {
 
   /** The last report, of the whole. */
   tellAll(bytes: number): void {
-    this.#tell({ copied: bytes, total: bytes });
+    this.#tell({ bytes, total: bytes });
   }
 
   /** @throws what the function has thrown */
@@ -39,8 +39,8 @@ export class ProgressReports {
 
   #look(): void {
     const progress = this.#copy.progress();
-    if (progress === null || progress.copied <= this.#last) return;
-    this.#last = progress.copied;
+    if (progress === null || progress.bytes <= this.#last) return;
+    this.#last = progress.bytes;
     this.#tell(progress);
   }
 

@@ -45,7 +45,7 @@ test.serial('an abort in mid-copy leaves no copy behind', async (t) => {
     });
     t.is(error?.cause, reason);
     t.is(seen.length, 1);
-    t.true((seen[0] as CopyProgress).copied < largeBytes);
+    t.true((seen[0] as CopyProgress).bytes < largeBytes);
     t.false(existsSync(target));
   });
 });
@@ -134,9 +134,9 @@ for (const size of [0, 1_000, 3_000_000]) {
       };
       await copy(source, target, { onProgress });
       settled = true;
-      t.deepEqual(seen.at(-1), { copied: size, total: size });
-      for (const [i, { copied, total }] of seen.entries()) {
-        t.true(copied <= total && (i === 0 || copied >= (seen[i - 1] as CopyProgress).copied));
+      t.deepEqual(seen.at(-1), { bytes: size, total: size });
+      for (const [i, { bytes, total }] of seen.entries()) {
+        t.true(bytes <= total && (i === 0 || bytes >= (seen[i - 1] as CopyProgress).bytes));
       }
       await new Promise((resolve) => setTimeout(resolve, 120));
     });

@@ -90,7 +90,7 @@ export class Files {
     const { preserve, force } = this.#options;
     const traits = { mode: 0, attributes: preserve ? 'all' : 'ordinary', overReadOnly: force } as const;
     const shown = this.#bar !== null && found.size > largeBytes;
-    const onProgress = shown ? ({ copied }: { readonly copied: number }) => advance(copied) : undefined;
+    const onProgress = shown ? ({ bytes }: { readonly bytes: number }) => advance(bytes) : undefined;
     await copyWhole(source, target, traits, { signal: this.#signal, onProgress });
   }
 

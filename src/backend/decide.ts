@@ -1,6 +1,7 @@
 import { type Binding, loadBinding } from '../native/binding.js';
+import { permissionModelActive } from '../native/permission-model.js';
+import { whyNot } from '../native/why-not.js';
 import type { NodeBackend, RingBackend } from './ring-backend.js';
-import { whyNot } from './why-not.js';
 
 const defaultEntries = 256;
 const maxEntries = 4096;
@@ -76,8 +77,4 @@ function openRing(entries: number): RingBackend | Refusal {
   } catch (error) {
     return { reason: whyNot(error as NodeJS.ErrnoException) };
   }
-}
-
-function permissionModelActive(): boolean {
-  return (process as { permission?: object }).permission !== undefined;
 }

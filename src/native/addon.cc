@@ -6,6 +6,7 @@
 #include <string>
 
 #include "addon-layout.h"
+#include "addon-ring.h"
 #include "core.h"
 #include "direct-io.h"
 #include "loop.h"
@@ -282,6 +283,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   napi_create_function(env, "flush", NAPI_AUTO_LENGTH, &Instance::Flush, instance, &flush);
   exports.Set("flush", Napi::Value(env, flush));
   exports.Set("layout", Layout(env));
+  RingAddon::Define(env, exports);
 #ifdef URINGFS_SANITIZE
   exports.Set("selfTestOverflow", Napi::Function::New(env, SelfTestOverflow, "selfTestOverflow"));
 #endif

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RingBinding } from './ring-binding.js';
 
 /** Offsets in bytes, sizes and names of the batch table, as `layout.h` lays it out. */
 export interface Layout {
@@ -88,6 +89,7 @@ export interface Binding {
   tell(fd: number): number;
   seek(fd: number, position: number): void;
   direct(fd: number, on: boolean): number;
+  rings(deliver: (ring: number) => void): RingBinding | null;
 }
 
 /**

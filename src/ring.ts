@@ -1,0 +1,27 @@
+/** io_uring itself, as the Rust crate `iou` has it, safe from JavaScript; and what the kernel has gained since. */
+export type { Bytes, Duration, Path } from './ring/arguments.js';
+export { BufferGroup, BufferGroupId } from './ring/buffer-group.js';
+export { CompletionQueue, type StreamOptions } from './ring/completion-queue.js';
+export { CQE } from './ring/cqe.js';
+export type { FileLike } from './ring/entry.js';
+export type { Flag, FlagFamily } from './ring/flags.js';
+export { IoUring } from './ring/io-uring.js';
+export { IncomingMessage, type IncomingOptions, type OutgoingMessage } from './ring/message.js';
+export type { OpenHow } from './ring/name-operations.js';
+export { Personality } from './ring/personality.js';
+export { Probe } from './ring/probe.js';
+export { Registered, RegisteredBuffer, RegisteredFd } from './ring/registered.js';
+export { Registrar, type Tagged, type WorkerLimits } from './ring/registrar.js';
+export type { Restriction } from './ring/restrictions.js';
+export type { RingAddress } from './ring/ring-address.js';
+export * from './ring/ring-flags.js';
+export { skipPlace } from './ring/ring-operations.js';
+export type { SetupOptions } from './ring/setup.js';
+export { type SocketAddress, SocketAddressStorage } from './ring/socket-address.js';
+export { SQE } from './ring/sqe.js';
+export { LinkedSQEs, SQEs } from './ring/sqes.js';
+export { ChildStatus, PipeEnds, Statx } from './ring/statx.js';
+export { SubmissionQueue } from './ring/submission-queue.js';
+export * from './ring/system-flags.js';
+export type { Position } from './ring/transfer-operations.js';
+export type { WaitOptions } from './ring/waiters.js';

@@ -12,6 +12,10 @@ const onlyIn = {
   'cli/cp-refused': ['node'],
   'cli/cp-trees': ['node', 'fallback', 'node26'],
   'cli/main': ['node', 'node26'],
+  // The rings that a program opens itself do not depend on the engine's, nor on the backend.
+  'ring/*': ['node', 'sanitized', 'node22', 'node24', 'node26'],
+  // The text of the page, which the sanitized copy of the package does not have.
+  'ring/docs': ['node', 'node22', 'node24', 'node26'],
   // How Node loads a module that is preloaded has nothing to do with the ring or with memory.
   'register/preload': ['node', 'fallback', 'node22', 'node24', 'node26'],
   // Where Node's own streams serve, these would compare Node with itself, or look for memory and slots of the ring.

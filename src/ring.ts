@@ -4,6 +4,7 @@ export { BufferGroup, BufferGroupId } from './ring/buffer-group.js';
 export { CompletionQueue, type StreamOptions } from './ring/completion-queue.js';
 export { CQE } from './ring/cqe.js';
 export type { FileLike } from './ring/entry.js';
+export { EventFd } from './ring/event-fd.js';
 export type { Flag, FlagFamily } from './ring/flags.js';
 export { IoUring } from './ring/io-uring.js';
 export { IncomingMessage, type IncomingOptions, type OutgoingMessage } from './ring/message.js';

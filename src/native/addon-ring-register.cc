@@ -1,5 +1,6 @@
 // What JavaScript's Registrar calls.
 #include <errno.h>
+#include <sys/eventfd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -49,6 +50,7 @@ void RingAddon::AddRegisterMethods(Napi::Object to) {
       {"unregisterEventfd", &RingAddon::UnregisterEventfd},
       {"toggleEventfd", &RingAddon::ToggleEventfd},
       {"eventfdEnabled", &RingAddon::EventfdEnabled},
+      {"makeEventfd", &RingAddon::MakeEventfd},
       {"addGroup", &RingAddon::AddGroup},
       {"removeGroup", &RingAddon::RemoveGroup},
       {"copyGroupBuffer", &RingAddon::CopyGroupBuffer},
@@ -117,6 +119,8 @@ Napi::Value RingAddon::RegisterFiles(const Napi::CallbackInfo& info) {
   int offset = Integer(info, 1);
   std::vector<double> numbers = Doubles(info[2]);
   std::vector<int32_t> files(numbers.begin(), numbers.end());
+  // Nothing is to be refused as nothing, and not as a bad address.
+  files.reserve(1);
   std::vector<uint64_t> tags = Tags(info[3]);
   if (!tags.empty() && tags.size() != files.size()) return Throw("uringfs: there must be a tag for each file");
   unsigned count = static_cast<unsigned>(files.size());
@@ -220,6 +224,12 @@ Napi::Value RingAddon::Restrict(const Napi::CallbackInfo& info) {
   }
   return Number(info, ring->ring->Register(IORING_REGISTER_RESTRICTIONS, restrictions.data(),
                                            static_cast<unsigned>(restrictions.size())));
+}
+
+// makeEventfd() → a descriptor, or a negative errno.
+Napi::Value RingAddon::MakeEventfd(const Napi::CallbackInfo& info) {
+  int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  return Number(info, fd < 0 ? -errno : fd);
 }
 
 Napi::Value RingAddon::RegisterEventfd(const Napi::CallbackInfo& info) {

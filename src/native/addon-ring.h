@@ -54,6 +54,7 @@ class RingAddon {
   Napi::Value Enable(const Napi::CallbackInfo& info);
   Napi::Value Probe(const Napi::CallbackInfo& info);
   Napi::Value Restrict(const Napi::CallbackInfo& info);
+  Napi::Value MakeEventfd(const Napi::CallbackInfo& info);
   Napi::Value RegisterEventfd(const Napi::CallbackInfo& info);
   Napi::Value UnregisterEventfd(const Napi::CallbackInfo& info);
   Napi::Value ToggleEventfd(const Napi::CallbackInfo& info);

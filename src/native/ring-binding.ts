@@ -45,6 +45,7 @@ export interface RingBinding {
   enable(ring: number): number;
   probe(ring: number): readonly number[] | number;
   restrict(ring: number, pairs: readonly number[]): number;
+  makeEventfd(): number;
   registerEventfd(ring: number, fd: number, asynchronousOnly: boolean): number;
   unregisterEventfd(ring: number): number;
   toggleEventfd(ring: number, enabled: boolean): void;

@@ -13,6 +13,8 @@ namespace {
 
 std::vector<iovec> Vectors(const std::vector<std::shared_ptr<Region>>& regions) {
   std::vector<iovec> vectors(regions.size());
+  // Nothing is to be refused as nothing, and not as a bad address.
+  vectors.reserve(1);
   std::transform(regions.begin(), regions.end(), vectors.begin(), [](const std::shared_ptr<Region>& region) {
     return region == nullptr ? iovec{nullptr, 0} : iovec{region->data(), region->bytes()};
   });

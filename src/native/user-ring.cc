@@ -129,10 +129,12 @@ const char* UserRing::Prepare(UserOp* op, int row_index, const Exchange& ask, co
   // 0 is a group as any other.
   op->group = static_cast<int>(ask.group) - 1;
   Fill fill(this, op, &ask, op->memory.get(), spare);
+  if (op->group >= 0 && group(op->group) == nullptr) fill.problem = "the group of buffers is no longer registered";
   row->fill(fill);
   Adjust(op, user_data, flags, personality);
   if (fill.problem == nullptr) return nullptr;
   Reset(op);
+  Adjust(op, user_data, flags, personality);
   return fill.problem;
 }
 

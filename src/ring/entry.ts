@@ -186,14 +186,10 @@ export abstract class Entry {
 
   /** @internal Bytes between the caller's own memory and that which stands for it. */
   protected copyRegion(buffer: RegisteredBuffer, length: number, out: boolean): void {
-    const { source } = buffer;
-    if (source === null || !source.copied) return;
-    this.#core.native.copyRegion(
-      this.#core.ring,
-      source.region,
-      buffer.byteOffset,
-      buffer.bytes.subarray(0, length),
-      out,
-    );
+    const { source, value } = buffer;
+    // Of bytes that were detached or have shrunk nothing is left.
+    if (source === null || !source.copied || value === null || value.byteLength < length) return;
+    const bytes = new Uint8Array(value.buffer, value.byteOffset, length);
+    this.#core.native.copyRegion(this.#core.ring, source.region, buffer.byteOffset, bytes, out);
   }
 }

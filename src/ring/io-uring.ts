@@ -93,8 +93,9 @@ export class IoUring {
 
   /** Where other rings of this process can send messages: see `sqe.messageRing`. */
   get address(): RingAddress {
+    const { address } = this.#core.native.describe(this.#core.ring);
     this.#core.known = true;
-    return this.#core.description.address as RingAddress;
+    return address as RingAddress;
   }
 
   get closed(): boolean {

@@ -15,10 +15,11 @@ export interface Way {
   readonly cwd?: string;
   /** A command that runs the rest of its arguments, such as prlimit. */
   readonly through?: readonly string[];
+  /** Milliseconds; long beyond any doubt: only a process that hangs is ended by it. */
+  readonly patience?: number;
 }
 
-/** Long beyond any doubt: only a process that hangs is ended by it. */
-const patience = 90_000;
+const usualPatience = 90_000;
 
 export function fixturePath(name: string): string {
   return fileURLToPath(new URL(`../fixtures/${name}.js`, import.meta.url));
@@ -31,7 +32,7 @@ export function endOfFixture(name: string, way: Way = {}): Promise<Ended> {
 
 /** The same for any program. */
 export async function endOfProgram(file: string, way: Way = {}): Promise<Ended> {
-  const { args = [], nodeOptions = [], env = {}, cwd, through = [] } = way;
+  const { args = [], nodeOptions = [], env = {}, cwd, through = [], patience = usualPatience } = way;
   const [command = process.execPath, ...rest] = [...through, process.execPath, ...nodeOptions, file, ...args];
   // A quarantine of freed memory would be taken for growth by programs that measure theirs.
   const sanitizer = [process.env.ASAN_OPTIONS, 'quarantine_size_mb=16'].filter(Boolean).join(':');

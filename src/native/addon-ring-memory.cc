@@ -29,7 +29,7 @@ void ShownMemory::BeforeEnd(void* data) {
   }
 }
 
-Napi::Value ShownMemory::Show(std::shared_ptr<Region> region) {
+Napi::Value ShownMemory::Show(Reference<Region> region) {
   char* memory = region->data();
   size_t bytes = region->bytes();
   auto* exposure = new Exposure{std::move(region), shared_, nullptr, false};

@@ -13,20 +13,21 @@ namespace uringfs {
 
 class ShownMemory {
  public:
-  explicit ShownMemory(Napi::Env env) : env_(env), shared_(std::make_shared<Shared>()) {}
+  explicit ShownMemory(Napi::Env env) : env_(env), shared_(new Shared) {}
 
   // Empty where the runtime has no ArrayBuffers outside its own heap.
-  Napi::Value Show(std::shared_ptr<Region> region);
+  Napi::Value Show(Reference<Region> region);
 
  private:
   struct Shared;
   struct Exposure {
-    std::shared_ptr<Region> region;
-    std::shared_ptr<Shared> shared;
+    Reference<Region> region;
+    Reference<Shared> shared;
     napi_ref buffer;
     bool keep;
   };
   struct Shared {
+    int references = 0;
     std::set<Exposure*> exposures;
   };
 
@@ -34,7 +35,7 @@ class ShownMemory {
   static void BeforeEnd(void* data);
 
   Napi::Env env_;
-  std::shared_ptr<Shared> shared_;
+  Reference<Shared> shared_;
   bool hooked_ = false;
 };
 

@@ -11,11 +11,11 @@ namespace uringfs {
 
 namespace {
 
-std::vector<iovec> Vectors(const std::vector<std::shared_ptr<Region>>& regions) {
+std::vector<iovec> Vectors(const std::vector<Reference<Region>>& regions) {
   std::vector<iovec> vectors(regions.size());
   // Nothing is to be refused as nothing, and not as a bad address.
   vectors.reserve(1);
-  std::transform(regions.begin(), regions.end(), vectors.begin(), [](const std::shared_ptr<Region>& region) {
+  std::transform(regions.begin(), regions.end(), vectors.begin(), [](const Reference<Region>& region) {
     return region == nullptr ? iovec{nullptr, 0} : iovec{region->data(), region->bytes()};
   });
   return vectors;
@@ -29,7 +29,7 @@ int UserRing::Register(unsigned what, void* argument, unsigned count) {
   return answer < 0 ? -errno : static_cast<int>(answer);
 }
 
-int UserRing::MakeRegions(const std::vector<size_t>& sizes, std::vector<std::shared_ptr<Region>>* made) {
+int UserRing::MakeRegions(const std::vector<size_t>& sizes, std::vector<Reference<Region>>* made) {
   for (size_t size : sizes) {
     made->push_back(size == 0 ? nullptr : Region::Make(size));
     if (size != 0 && made->back() == nullptr) return -ENOMEM;
@@ -37,7 +37,7 @@ int UserRing::MakeRegions(const std::vector<size_t>& sizes, std::vector<std::sha
   return 0;
 }
 
-void UserRing::Name(unsigned offset, uint32_t first_id, const std::vector<std::shared_ptr<Region>>& made) {
+void UserRing::Name(unsigned offset, uint32_t first_id, const std::vector<Reference<Region>>& made) {
   for (size_t i = 0; i < made.size(); ++i) {
     if (buffers_.size() <= offset + i) buffers_.resize(offset + i + 1);
     if (buffers_[offset + i].second != nullptr && owed_ > 0) retired_.push_back(buffers_[offset + i].second);
@@ -46,7 +46,7 @@ void UserRing::Name(unsigned offset, uint32_t first_id, const std::vector<std::s
 }
 
 int UserRing::RegisterBuffers(const std::vector<size_t>& sizes, uint32_t first_id, const uint64_t* tags) {
-  std::vector<std::shared_ptr<Region>> made;
+  std::vector<Reference<Region>> made;
   if (int problem = MakeRegions(sizes, &made)) return problem;
   std::vector<iovec> vectors = Vectors(made);
   int answer;
@@ -65,7 +65,7 @@ int UserRing::RegisterBuffers(const std::vector<size_t>& sizes, uint32_t first_i
 
 int UserRing::UpdateBuffers(unsigned offset, const std::vector<size_t>& sizes, uint32_t first_id,
                             const uint64_t* tags) {
-  std::vector<std::shared_ptr<Region>> made;
+  std::vector<Reference<Region>> made;
   if (int problem = MakeRegions(sizes, &made)) return problem;
   std::vector<iovec> vectors = Vectors(made);
   io_uring_rsrc_update2 update = {};
@@ -90,7 +90,7 @@ int UserRing::UnregisterBuffers() {
   return answer;
 }
 
-std::shared_ptr<Region> UserRing::region(uint32_t id) const {
+Reference<Region> UserRing::region(uint32_t id) const {
   auto found = std::find_if(buffers_.begin(), buffers_.end(), [id](const auto& buffer) { return buffer.first == id; });
   return id == 0 || found == buffers_.end() ? nullptr : found->second;
 }

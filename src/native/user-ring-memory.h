@@ -5,17 +5,18 @@
 #include <sys/mman.h>
 
 #include <cstddef>
-#include <memory>
+
+#include "reference.h"
 
 namespace uringfs {
 
 class Region {
  public:
   // nullptr when there is no memory. Zeroed, on a page boundary.
-  static std::shared_ptr<Region> Make(size_t bytes) {
+  static Reference<Region> Make(size_t bytes) {
     void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return nullptr;
-    return std::shared_ptr<Region>(new Region(static_cast<char*>(memory), bytes));
+    return Reference<Region>(new Region(static_cast<char*>(memory), bytes));
   }
   ~Region() { munmap(data_, bytes_); }
   Region(const Region&) = delete;
@@ -23,6 +24,8 @@ class Region {
 
   char* data() const { return data_; }
   size_t bytes() const { return bytes_; }
+
+  int references = 0;
 
   // Whether `length` bytes from `offset` lie inside.
   bool Holds(uint64_t offset, uint64_t length) const { return offset <= bytes_ && length <= bytes_ - offset; }

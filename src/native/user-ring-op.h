@@ -84,7 +84,7 @@ struct UserOp {
   int group = -1;
   std::unique_ptr<char[]> memory;
   std::vector<Part> parts;
-  std::shared_ptr<Region> region;
+  Reference<Region> region;
 
   void Forget();
 };

@@ -33,8 +33,8 @@ struct Arrived {
 
 // Buffers that the kernel picks from.
 struct BufferGroup {
-  std::shared_ptr<Region> data;
-  std::shared_ptr<Region> ring;  // of one that is mapped; else the buffers are provided by operations
+  Reference<Region> data;
+  Reference<Region> ring;  // of one that is mapped; else the buffers are provided by operations
   uint32_t count;
   uint32_t bytes;
   std::vector<bool> out;  // with JavaScript: named by a completion and not given back
@@ -87,7 +87,7 @@ class UserRing {
   int RegisterBuffers(const std::vector<size_t>& sizes, uint32_t first_id, const uint64_t* tags);
   int UpdateBuffers(unsigned offset, const std::vector<size_t>& sizes, uint32_t first_id, const uint64_t* tags);
   int UnregisterBuffers();
-  std::shared_ptr<Region> region(uint32_t id) const;
+  Reference<Region> region(uint32_t id) const;
   int AddGroup(uint16_t id, unsigned count, unsigned bytes, bool mapped);
   int RemoveGroup(uint16_t id);
   BufferGroup* group(int id);
@@ -106,8 +106,8 @@ class UserRing {
   void Arrive(const Completed& cqe);
   void Release(UserOp* op);
   void PublishOne(const io_uring_sqe& sqe);
-  int MakeRegions(const std::vector<size_t>& sizes, std::vector<std::shared_ptr<Region>>* made);
-  void Name(unsigned offset, uint32_t first_id, const std::vector<std::shared_ptr<Region>>& made);
+  int MakeRegions(const std::vector<size_t>& sizes, std::vector<Reference<Region>>* made);
+  void Name(unsigned offset, uint32_t first_id, const std::vector<Reference<Region>>& made);
 
   io_uring ring_ = {};
   bool open_ = false;
@@ -120,9 +120,9 @@ class UserRing {
   std::vector<uint32_t> free_;
   std::deque<UserOp*> staged_;
   std::deque<Arrived> arrived_;
-  std::vector<std::pair<uint32_t, std::shared_ptr<Region>>> buffers_;  // by their place in the kernel's table
+  std::vector<std::pair<uint32_t, Reference<Region>>> buffers_;  // by their place in the kernel's table
   std::map<int, BufferGroup> groups_;
-  std::vector<std::shared_ptr<Region>> retired_;  // no longer registered, yet an operation in flight may use it
+  std::vector<Reference<Region>> retired_;  // no longer registered, yet an operation in flight may use it
 };
 
 }  // namespace uringfs

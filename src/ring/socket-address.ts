@@ -1,4 +1,3 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import { ringAccess } from './access.js';
 import { checkInteger } from './arguments.js';
 import { typeProblem, valueProblem } from './errors.js';
@@ -22,6 +21,8 @@ const unixPathBytes = 108;
 export function encodeAddress(name: string, address: SocketAddress): Uint8Array {
   if (typeof address !== 'object' || address === null) throw typeProblem(name, 'a socket address', address);
   if (address.family === 'unix') return encodeUnix(name, address.path);
+  // Only now: loading it takes longer than loading all of the ring.
+  const { isIPv4, isIPv6 } = process.getBuiltinModule('node:net');
   const port = checkInteger(`${name}.port`, address.port, 0, 65_535);
   if (address.family === 'IPv4' && isIPv4(address.address)) {
     const view = new DataView(new ArrayBuffer(16));

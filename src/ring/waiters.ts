@@ -14,6 +14,9 @@ interface Waiter {
   readonly fail: (error: Error) => void;
 }
 
+/** Node's timers know no longer time; who has asked for one waits again. */
+const longestTimer = 2 ** 31 - 1;
+
 /** So long may completions that are there at once keep this thread from its timers and sockets, in milliseconds. */
 const turnBudget = 0.5;
 
@@ -36,7 +39,8 @@ export class Waiters {
     if (this.#core.ready() >= want) return this.#atOnce();
     if (milliseconds <= 0) return Promise.resolve(false);
     return new Promise((resolve, reject) => {
-      const timer = milliseconds === Number.POSITIVE_INFINITY ? null : setTimeout(() => end(), milliseconds);
+      const time = Math.min(milliseconds, longestTimer);
+      const timer = milliseconds === Number.POSITIVE_INFINITY ? null : setTimeout(() => end(), time);
       const abort = () => leave(() => reject(abortError(signal as AbortSignal)));
       const leave = (then: () => void) => {
         if (!this.#waiting.delete(waiter)) return;

@@ -1,4 +1,5 @@
 import test from 'ava';
+import * as uringfs from 'uringfs';
 import { IoUring, SetupFlags, SubmissionFlags } from 'uringfs/ring';
 import { completions, entry, thrown, withRing } from '../support/rings.js';
 import { covers } from './checklist.js';
@@ -84,6 +85,10 @@ test(covers('IoUring: close frees the ring, and every part throws'), (t) => {
   ];
   for (const call of calls)
     t.like(thrown(call), { code: 'ERR_INVALID_STATE', message: 'The ring is closed' }, String(call));
+});
+
+test('the index has it all as well', (t) => {
+  t.is(uringfs.ring.IoUring, IoUring);
 });
 
 test('a ring closes at the end of its block', (t) => {

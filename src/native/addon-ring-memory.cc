@@ -4,10 +4,27 @@
 
 namespace uringfs {
 
+namespace {
+
+// No more when an environment ends.
+bool MayRunJavaScript(napi_env env) {
+  napi_handle_scope scope = nullptr;
+  napi_value object = nullptr;
+  if (napi_open_handle_scope(env, &scope) != napi_ok) return false;
+  bool may =
+      napi_create_object(env, &object) == napi_ok && napi_set_named_property(env, object, "object", object) == napi_ok;
+  napi_close_handle_scope(env, scope);
+  return may;
+}
+
+}  // namespace
+
 void ShownMemory::Finalize(napi_env env, void*, void* hint) {
   auto* exposure = static_cast<Exposure*>(hint);
   exposure->shared->exposures.erase(exposure);
   if (exposure->buffer != nullptr) napi_delete_reference(env, exposure->buffer);
+  // Since Node 24 this comes before any hook can look: then nobody knows whether the memory has moved.
+  if (!exposure->judged && !MayRunJavaScript(env)) exposure->keep = true;
   // Kept for ever: another thread may be reading it.
   if (!exposure->keep) delete exposure;
 }
@@ -26,13 +43,14 @@ void ShownMemory::BeforeEnd(void* data) {
       detached = true;
     }
     exposure->keep = detached;
+    exposure->judged = true;
   }
 }
 
 Napi::Value ShownMemory::Show(Reference<Region> region) {
   char* memory = region->data();
   size_t bytes = region->bytes();
-  auto* exposure = new Exposure{std::move(region), shared_, nullptr, false};
+  auto* exposure = new Exposure{std::move(region), shared_, nullptr, false, false};
   napi_value buffer = nullptr;
   napi_status status = napi_create_external_arraybuffer(env_, memory, bytes, Finalize, exposure, &buffer);
   if (status != napi_ok) {

@@ -24,6 +24,7 @@ class ShownMemory {
     Reference<Region> region;
     Reference<Shared> shared;
     napi_ref buffer;
+    bool judged;  // `keep` is known
     bool keep;
   };
   struct Shared {

@@ -27,6 +27,8 @@ export class BufferGroup {
   readonly mapped: boolean;
   /** @internal */
   readonly core: RingCore;
+  /** @internal Another group may have its number since. */
+  retired = false;
 
   /** @internal */
   constructor(core: RingCore, id: BufferGroupId, count: number, bytes: number, mapped: boolean) {
@@ -65,6 +67,7 @@ export class BufferGroup {
   }
 
   #bufferOf(cqe: CQE): number {
+    if (this.retired) throw stateProblem('The group of buffers is no longer registered');
     if (cqe.group !== this || cqe.bufferId === null) throw valueProblem('cqe', 'names no buffer of this group', cqe);
     return cqe.bufferId;
   }

@@ -3,7 +3,7 @@ import { unavailable } from './access.js';
 import { type Bytes, checkFd, checkInteger, checkManyBytes, checkMessageData } from './arguments.js';
 import { BufferGroup, BufferGroupId } from './buffer-group.js';
 import type { RingCore } from './core.js';
-import { checked, typeProblem, valueProblem } from './errors.js';
+import { checked, stateProblem, typeProblem, valueProblem } from './errors.js';
 import { familyNumbers } from './flags.js';
 import { Personality } from './personality.js';
 import { Probe } from './probe.js';
@@ -221,7 +221,9 @@ export class Registrar {
   unregisterBufferGroup(group: BufferGroup): void {
     if (!(group instanceof BufferGroup)) throw typeProblem('group', 'a BufferGroup', group);
     if (group.core !== this.#core) throw valueProblem('group', 'belongs to another ring', group.id);
+    if (group.retired) throw stateProblem('The group of buffers is no longer registered');
     checked(this.#core.native.removeGroup(this.#core.ring, group.id.id), syscall);
+    group.retired = true;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { type Bytes, checkBytes, checkFlags, checkInteger, checkManyBytes, checkOffset } from './arguments.js';
 import { BufferGroup } from './buffer-group.js';
 import { Entry, type FileLike } from './entry.js';
-import { valueProblem } from './errors.js';
+import { stateProblem, valueProblem } from './errors.js';
 import { familyNumbers } from './flags.js';
 import { RegisteredBuffer } from './registered.js';
 import type { FsyncFlags, SpliceFlags } from './ring-flags.js';
@@ -201,6 +201,7 @@ export abstract class TransferOperations extends Entry {
   protected ownGroup(group: BufferGroup): BufferGroup {
     if (!(group instanceof BufferGroup)) throw valueProblem('group', 'must be a BufferGroup', group);
     this.mine('group', group);
+    if (group.retired) throw stateProblem('The group of buffers is no longer registered');
     return group;
   }
 }

@@ -1,7 +1,8 @@
+import { invalidType } from '../native/invalid-argument.js';
 import { checkInteger, checkUserData } from './arguments.js';
 import type { BufferGroup } from './buffer-group.js';
 import type { Outlets, RingCore } from './core.js';
-import { stateProblem, typeProblem, valueProblem } from './errors.js';
+import { stateProblem, valueProblem } from './errors.js';
 import { Personality } from './personality.js';
 import { type Registered, RegisteredBuffer, RegisteredFd } from './registered.js';
 import { SubmissionFlags } from './ring-flags.js';
@@ -71,7 +72,7 @@ export abstract class Entry {
   overwriteFlags(flags: SubmissionFlags | 0): this {
     this.#live();
     const byType = SubmissionFlags.FIXED_FILE | SubmissionFlags.BUFFER_SELECT;
-    if (typeof flags !== 'number') throw typeProblem('flags', 'flags of SubmissionFlags', flags);
+    if (typeof flags !== 'number') throw invalidType('flags', 'flags of SubmissionFlags', flags);
     if ((flags & byType) !== 0) {
       throw valueProblem(
         'flags',
@@ -87,7 +88,7 @@ export abstract class Entry {
 
   /** Adds flags to those that are set. */
   addFlags(flags: SubmissionFlags): this {
-    if (typeof flags !== 'number') throw typeProblem('flags', 'flags of SubmissionFlags', flags);
+    if (typeof flags !== 'number') throw invalidType('flags', 'flags of SubmissionFlags', flags);
     return this.overwriteFlags(SubmissionFlags.from((this.#flags | flags) >>> 0));
   }
 
@@ -97,7 +98,7 @@ export abstract class Entry {
   }
   set personality(value: Personality | null) {
     this.#live();
-    if (value !== null && !(value instanceof Personality)) throw typeProblem('personality', 'a Personality', value);
+    if (value !== null && !(value instanceof Personality)) throw invalidType('personality', 'a Personality', value);
     if (value !== null) this.mine('personality', value);
     this.#personality = value;
     this.#adjust();
@@ -165,7 +166,7 @@ export abstract class Entry {
   #number(name: string, fd: FileLike): number {
     // Folders may be AT_FDCWD; what is no descriptor the kernel answers EBADF.
     if (typeof fd === 'number') return checkInteger(name, fd, -100, 2 ** 31 - 1);
-    if (!(fd instanceof RegisteredFd)) throw typeProblem(name, 'of type number or a RegisteredFd', fd);
+    if (!(fd instanceof RegisteredFd)) throw invalidType(name, 'of type number or a RegisteredFd', fd);
     this.mine(name, fd);
     if (fd.isPlaceholder) throw valueProblem(name, 'is an empty place of the table', fd.index);
     return fd.index;
@@ -178,7 +179,7 @@ export abstract class Entry {
 
   /** @internal */
   protected registeredBuffer(name: string, buffer: RegisteredBuffer): RegisteredBuffer {
-    if (!(buffer instanceof RegisteredBuffer)) throw typeProblem(name, 'a RegisteredBuffer', buffer);
+    if (!(buffer instanceof RegisteredBuffer)) throw invalidType(name, 'a RegisteredBuffer', buffer);
     this.mine(name, buffer);
     if (buffer.source === null) throw valueProblem(name, 'is an empty place of the table', buffer.index);
     return buffer;

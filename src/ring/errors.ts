@@ -26,17 +26,6 @@ export function checked(answer: number, syscall: string): number {
   return answer;
 }
 
-/** As Node's own for an argument of a wrong type. */
-export function typeProblem(name: string, expected: string, value: unknown): TypeError {
-  const message = `The "${name}" argument must be ${expected}. Received ${inspect(value, { depth: 0 })}`;
-  return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' });
-}
-
-export function rangeProblem(name: string, range: string, value: unknown): RangeError {
-  const message = `The value of "${name}" is out of range. It must be ${range}. Received ${inspect(value)}`;
-  return Object.assign(new RangeError(message), { code: 'ERR_OUT_OF_RANGE' });
-}
-
 export function valueProblem(name: string, reason: string, value: unknown): TypeError {
   const message = `The argument '${name}' ${reason}. Received ${inspect(value)}`;
   return Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_VALUE' });

@@ -1,5 +1,6 @@
+import { invalidType } from '../native/invalid-argument.js';
 import { ringAccess } from './access.js';
-import { typeProblem, valueProblem } from './errors.js';
+import { valueProblem } from './errors.js';
 
 declare const family: unique symbol;
 
@@ -40,7 +41,7 @@ export function flagFamily<const Family extends string, const Name extends strin
     of: (...flags: readonly Flag<Family>[]) => {
       let all = 0;
       for (const flag of flags) {
-        if (typeof flag !== 'number') throw typeProblem('flags', `a flag of ${family}`, flag);
+        if (typeof flag !== 'number') throw invalidType('flags', `a flag of ${family}`, flag);
         all |= flag;
       }
       return (all >>> 0) as Flag<Family>;

@@ -1,10 +1,11 @@
+import { invalidType } from '../native/invalid-argument.js';
 import { whyNot } from '../native/why-not.js';
 import { ringAccess, unavailable } from './access.js';
 import type { Duration } from './arguments.js';
 import { CompletionQueue } from './completion-queue.js';
 import { RingCore } from './core.js';
 import type { CQE } from './cqe.js';
-import { checked, errnoName, typeProblem } from './errors.js';
+import { checked, errnoName } from './errors.js';
 import type { Probe } from './probe.js';
 import { Registrar } from './registrar.js';
 import type { RingAddress } from './ring-address.js';
@@ -178,7 +179,7 @@ export class IoUring {
 }
 
 function attached(ring: IoUring | undefined): IoUring | undefined {
-  if (ring !== undefined && !(ring instanceof IoUring)) throw typeProblem('options.attachTo', 'an IoUring', ring);
+  if (ring !== undefined && !(ring instanceof IoUring)) throw invalidType('options.attachTo', 'an IoUring', ring);
   return ring;
 }
 

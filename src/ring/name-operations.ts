@@ -1,6 +1,6 @@
+import { invalidType } from '../native/invalid-argument.js';
 import { type Bytes, checkBytes, checkFlags, checkFolder, checkInteger, checkPath, type Path } from './arguments.js';
 import type { FileLike } from './entry.js';
-import { typeProblem } from './errors.js';
 import { familyNumbers } from './flags.js';
 import { RegisteredFd } from './registered.js';
 import { Statx } from './statx.js';
@@ -24,7 +24,7 @@ export interface OpenHow {
 export abstract class NameOperations extends TransferOperations {
   /** Asks about a file; `into` is filled when the completion is taken. Since Linux 5.6. */
   statx(folder: number | null, path: Path, flags: StatxFlags | 0, mask: StatxMode, into: Statx): this {
-    if (!(into instanceof Statx)) throw typeProblem('into', 'a Statx', into);
+    if (!(into instanceof Statx)) throw invalidType('into', 'a Statx', into);
     const ask = { fd: this.#folder(folder), flags: checkFlags('flags', flags), length: checkFlags('mask', mask) };
     // The path is a part as well: the record that it has is its own.
     const name = checkPath('path', path);
@@ -75,7 +75,7 @@ export abstract class NameOperations extends TransferOperations {
   /** Closes a descriptor (5.6), or empties a place of the ring's table (5.15). */
   close(fd: FileLike): this {
     if (typeof fd === 'number') return this.fill('close', { fd });
-    if (!(fd instanceof RegisteredFd)) throw typeProblem('fd', 'of type number or a RegisteredFd', fd);
+    if (!(fd instanceof RegisteredFd)) throw invalidType('fd', 'of type number or a RegisteredFd', fd);
     this.mine('fd', fd);
     return this.fill('close', { fd: 0, fileIndex: fd.index + 1 });
   }

@@ -1,9 +1,10 @@
+import { invalidType } from '../native/invalid-argument.js';
 import { whyNot } from '../native/why-not.js';
 import { unavailable } from './access.js';
 import { type Bytes, checkFd, checkInteger, checkManyBytes, checkMessageData } from './arguments.js';
 import { BufferGroup, BufferGroupId } from './buffer-group.js';
 import type { RingCore } from './core.js';
-import { checked, stateProblem, typeProblem, valueProblem } from './errors.js';
+import { checked, stateProblem, valueProblem } from './errors.js';
 import { familyNumbers } from './flags.js';
 import { Personality } from './personality.js';
 import { Probe } from './probe.js';
@@ -187,7 +188,7 @@ export class Registrar {
   }
 
   unregisterPersonality(personality: Personality): void {
-    if (!(personality instanceof Personality)) throw typeProblem('personality', 'a Personality', personality);
+    if (!(personality instanceof Personality)) throw invalidType('personality', 'a Personality', personality);
     if (personality.core !== this.#core) throw valueProblem('personality', 'belongs to another ring', personality.id);
     this.#numbers('UNREGISTER_PERSONALITY', personality.id);
   }
@@ -219,7 +220,7 @@ export class Registrar {
 
   /** Takes a mapped group back from the kernel. */
   unregisterBufferGroup(group: BufferGroup): void {
-    if (!(group instanceof BufferGroup)) throw typeProblem('group', 'a BufferGroup', group);
+    if (!(group instanceof BufferGroup)) throw invalidType('group', 'a BufferGroup', group);
     if (group.core !== this.#core) throw valueProblem('group', 'belongs to another ring', group.id);
     if (group.retired) throw stateProblem('The group of buffers is no longer registered');
     checked(this.#core.native.removeGroup(this.#core.ring, group.id.id), syscall);
@@ -265,7 +266,7 @@ function checkList(
   value: readonly number[],
   check: (name: string, value: number) => number,
 ): readonly number[] {
-  if (!Array.isArray(value)) throw typeProblem(name, 'an array of numbers', value);
+  if (!Array.isArray(value)) throw invalidType(name, 'an array of numbers', value);
   return Array.from(value, (each, index) => check(`${name}[${index}]`, each));
 }
 

@@ -1,5 +1,6 @@
+import { invalidType } from '../native/invalid-argument.js';
 import type { RingCore } from './core.js';
-import { typeProblem, valueProblem } from './errors.js';
+import { valueProblem } from './errors.js';
 import { familyNumbers } from './flags.js';
 import type { RegisterOps, SubmissionFlags } from './ring-flags.js';
 
@@ -16,7 +17,7 @@ export type Restriction =
 
 /** Kind and argument of each, as the kernel takes them. */
 export function restrictionNumbers(core: RingCore, restrictions: readonly Restriction[]): number[] {
-  if (!Array.isArray(restrictions)) throw typeProblem('restrictions', 'an array', restrictions);
+  if (!Array.isArray(restrictions)) throw invalidType('restrictions', 'an array', restrictions);
   const kinds = familyNumbers('RestrictionOps') as Record<string, number>;
   return restrictions.flatMap((restriction: Restriction) => {
     if ('operation' in restriction) {

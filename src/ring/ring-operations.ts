@@ -1,6 +1,7 @@
+import { invalidType } from '../native/invalid-argument.js';
 import { checkFlags, checkInteger, checkMessageData } from './arguments.js';
 import type { BufferGroup } from './buffer-group.js';
-import { typeProblem, valueProblem } from './errors.js';
+import { valueProblem } from './errors.js';
 import { familyNumbers } from './flags.js';
 import { type RegisteredBuffer, RegisteredFd } from './registered.js';
 import type { RingAddress } from './ring-address.js';
@@ -15,7 +16,7 @@ const wordBytes = 4;
 export abstract class RingOperations extends SocketOperations {
   /** Puts descriptors into the ring's table from `offset` on, -1 for none; the result is how many. Since Linux 5.6. */
   filesUpdate(fds: readonly number[], offset: number): this {
-    if (!Array.isArray(fds)) throw typeProblem('fds', 'an array of descriptors', fds);
+    if (!Array.isArray(fds)) throw invalidType('fds', 'an array of descriptors', fds);
     const list = Int32Array.from(fds, (fd, index) => checkInteger(`fds[${index}]`, fd, -2, 2 ** 31 - 1));
     const ask = { offset: checkInteger('offset', offset, 0, 2 ** 32 - 1) };
     return this.fill('filesUpdate', ask, [new Uint8Array(list.buffer)]);
@@ -59,7 +60,7 @@ export abstract class RingOperations extends SocketOperations {
    * Puts a file of this ring's table into another ring's, which gets a completion with this user data. Since Linux 6.0.
    */
   sendFile(to: RingAddress, file: RegisteredFd, slot: number | null, userData: number | bigint): this {
-    if (!(file instanceof RegisteredFd)) throw typeProblem('file', 'a RegisteredFd', file);
+    if (!(file instanceof RegisteredFd)) throw invalidType('file', 'a RegisteredFd', file);
     this.mine('file', file);
     return this.fill('sendFile', {
       value: this.#address(to),
@@ -70,20 +71,20 @@ export abstract class RingOperations extends SocketOperations {
   }
 
   #address(to: RingAddress): bigint {
-    if (typeof to !== 'bigint') throw typeProblem('to', 'the address of a ring', to);
+    if (typeof to !== 'bigint') throw invalidType('to', 'the address of a ring', to);
     if (to < 0n || to >= 2n ** 63n) throw valueProblem('to', 'is the address of no ring', to);
     return to;
   }
 
   /** Makes an ordinary descriptor of a file in the ring's table: the result. Since Linux 6.8. */
   fixedFdInstall(file: RegisteredFd): this {
-    if (!(file instanceof RegisteredFd)) throw typeProblem('file', 'a RegisteredFd', file);
+    if (!(file instanceof RegisteredFd)) throw invalidType('file', 'a RegisteredFd', file);
     return this.fill('fixedFdInstall', { fd: file });
   }
 
   /** Waits for a child to change its state. Since Linux 6.7. */
   waitid(type: WaitidType, id: number, flags: WaitidFlags, into: ChildStatus): this {
-    if (!(into instanceof ChildStatus)) throw typeProblem('into', 'a ChildStatus', into);
+    if (!(into instanceof ChildStatus)) throw invalidType('into', 'a ChildStatus', into);
     const ask = {
       fd: checkInteger('id', id, 0, 2 ** 31 - 1),
       length: checkInteger('type', type, 0, 3),
@@ -116,13 +117,13 @@ export abstract class RingOperations extends SocketOperations {
 
   /** Makes a pipe; `into` has its descriptors when the completion is taken. Since Linux 6.16. */
   pipe(into: PipeEnds, flags: OFlag | 0 = 0): this {
-    if (!(into instanceof PipeEnds)) throw typeProblem('into', 'a PipeEnds', into);
+    if (!(into instanceof PipeEnds)) throw invalidType('into', 'a PipeEnds', into);
     return this.fill('pipe', { flags: checkFlags('flags', flags) }, [into.bytes.byteLength], { records: [into.bytes] });
   }
 
   /** Makes a pipe in two neighbouring places of the ring's table. Since Linux 6.16. */
   pipeDirect(into: PipeEnds, slot: number): this {
-    if (!(into instanceof PipeEnds)) throw typeProblem('into', 'a PipeEnds', into);
+    if (!(into instanceof PipeEnds)) throw invalidType('into', 'a PipeEnds', into);
     const ask = { fileIndex: this.fileSlot(slot) };
     return this.fill('pipe', ask, [into.bytes.byteLength], { records: [into.bytes] });
   }

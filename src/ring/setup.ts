@@ -1,5 +1,6 @@
+import { invalidType } from '../native/invalid-argument.js';
 import { checkInteger } from './arguments.js';
-import { typeProblem, valueProblem } from './errors.js';
+import { valueProblem } from './errors.js';
 import { SetupFlags } from './ring-flags.js';
 
 /** A thread of the kernel's takes what is submitted, without a system call. It keeps the credentials of the start. */
@@ -49,7 +50,7 @@ export interface Setup {
 /** @throws TypeError or RangeError with a sentence, where flags do not go together. */
 export function checkSetup(entries: number, options: SetupOptions<object>): Setup {
   checkInteger('entries', entries, 1, 4096);
-  if (typeof options !== 'object' || options === null) throw typeProblem('options', 'of type object', options);
+  if (typeof options !== 'object' || options === null) throw invalidType('options', 'of type object', options);
   const { completionEntries, sqThreadIdle, sqThreadCpu, flags: given = 0 } = options;
   const wanted: [unknown, number][] = [
     [options.sqPoll, SetupFlags.SQPOLL],

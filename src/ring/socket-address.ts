@@ -1,6 +1,7 @@
+import { invalidType } from '../native/invalid-argument.js';
 import { ringAccess } from './access.js';
 import { checkInteger } from './arguments.js';
-import { typeProblem, valueProblem } from './errors.js';
+import { valueProblem } from './errors.js';
 import { AddressFamily } from './system-flags.js';
 
 export type SocketAddress =
@@ -19,7 +20,7 @@ const unixPathBytes = 108;
 
 /** The kernel's form of an address. */
 export function encodeAddress(name: string, address: SocketAddress): Uint8Array {
-  if (typeof address !== 'object' || address === null) throw typeProblem(name, 'a socket address', address);
+  if (typeof address !== 'object' || address === null) throw invalidType(name, 'a socket address', address);
   if (address.family === 'unix') return encodeUnix(name, address.path);
   // Only now: loading it takes longer than loading all of the ring.
   const { isIPv4, isIPv6 } = process.getBuiltinModule('node:net');
@@ -48,7 +49,7 @@ export function encodeAddress(name: string, address: SocketAddress): Uint8Array 
 }
 
 function encodeUnix(name: string, path: string): Uint8Array {
-  if (typeof path !== 'string') throw typeProblem(`${name}.path`, 'of type string', path);
+  if (typeof path !== 'string') throw invalidType(`${name}.path`, 'of type string', path);
   const bytes = Buffer.from(path);
   const abstract = bytes[0] === 0;
   if (bytes.length === 0 || bytes.length > unixPathBytes - (abstract ? 0 : 1)) {

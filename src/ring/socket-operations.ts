@@ -1,7 +1,7 @@
+import { invalidType } from '../native/invalid-argument.js';
 import { type Bytes, checkBytes, checkFlags, checkInteger, checkManyBytes } from './arguments.js';
 import { BufferGroup } from './buffer-group.js';
 import type { FileLike } from './entry.js';
-import { typeProblem } from './errors.js';
 import { familyNumbers } from './flags.js';
 import { checkControl, emptyHead, IncomingMessage, type OutgoingMessage } from './message.js';
 import { NameOperations } from './name-operations.js';
@@ -49,7 +49,7 @@ export abstract class SocketOperations extends NameOperations {
 
   /** Receives a message. Since Linux 5.3. */
   recvmsg(fd: FileLike, message: IncomingMessage, flags: MsgFlags | 0 = 0): this {
-    if (!(message instanceof IncomingMessage)) throw typeProblem('message', 'an IncomingMessage', message);
+    if (!(message instanceof IncomingMessage)) throw invalidType('message', 'an IncomingMessage', message);
     const { records, buffers } = message;
     const parts = [...records, ...buffers].map((each) => each.byteLength);
     return this.fill('recvmsg', { fd, flags: checkFlags('flags', flags) }, parts, {
@@ -80,7 +80,7 @@ export abstract class SocketOperations extends NameOperations {
   accept(fd: FileLike, address: SocketAddressStorage | null = null, flags: SockFlag | 0 = 0): this {
     const ask = { fd, flags: checkFlags('flags', flags) };
     if (address === null) return this.fill('accept', ask);
-    if (!(address instanceof SocketAddressStorage)) throw typeProblem('address', 'a SocketAddressStorage', address);
+    if (!(address instanceof SocketAddressStorage)) throw invalidType('address', 'a SocketAddressStorage', address);
     return this.fill('accept', ask, [address.bytes.byteLength], { records: [address.bytes] });
   }
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { fileURLToPath } from 'node:url';
-import { invalidType, outOfRange } from '../fs/invalid-argument.js';
+import { invalidType, outOfRange } from '../native/invalid-argument.js';
 
 /** COPYFILE_EXCL, _FICLONE and _FICLONE_FORCE. */
 const allModes = 7;

@@ -1,4 +1,4 @@
-import { invalidType, outOfRange } from '../fs/invalid-argument.js';
+import { invalidType, outOfRange } from '../native/invalid-argument.js';
 import type { Progress } from './progress.js';
 
 /** How far a stream may read ahead, or how many pieces of what it writes may be in flight. */

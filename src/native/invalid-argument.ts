@@ -10,8 +10,8 @@ export function invalidType(name: string, expected: string, value: unknown): Typ
 }
 
 /** The error for a number that is not in the range it has to be in: `range` is a phrase such as `>= 1 && <= 8`. */
-export function outOfRange(name: string, range: string, value: number): RangeError {
-  const message = `The value of "${name}" is out of range. It must be ${range}. Received ${value}`;
+export function outOfRange(name: string, range: string, value: unknown): RangeError {
+  const message = `The value of "${name}" is out of range. It must be ${range}. Received ${inspect(value)}`;
   return coded(new RangeError(message), 'ERR_OUT_OF_RANGE');
 }
 

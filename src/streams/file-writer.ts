@@ -63,24 +63,24 @@ export class FileWriter {
   // page cache; what lies between goes round it.
   #direct(buffers: readonly Uint8Array[], start: number, done: number, callback: Ended): void {
     const file = this.#file;
-    const left = bytesOf(buffers) - done;
+    const { alignment } = file;
     const at = start + done;
-    const over = at % file.alignment;
-    const fits = over === 0 && left >= file.alignment;
-    const length = fits ? left - (left % file.alignment) : Math.min(left, file.alignment - over);
+    if (alignment === 0) {
+      this.#cached(stretch(buffers, done), at, (error, bytes) => callback(error, done + bytes));
+      return;
+    }
+    const left = bytesOf(buffers) - done;
+    const over = at % alignment;
+    const fits = over === 0 && left >= alignment;
+    const length = fits ? left - (left % alignment) : Math.min(left, alignment - over);
     const pieces = piecesOf(stretch(buffers, done, done + length), () => this.#engine.blocks.largeBytes);
     const send = (piece: Piece, ended: Ended) => this.#piece(fits, piece, at, 0, ended);
     if (!fits) file.goThroughCache(true);
     together(pieces, fits ? file.depth : 1, send, (error, bytes) => {
       if (!fits) file.goThroughCache(false);
-      const all = done + bytes;
-      if (fits && file.refuses(error)) {
-        this.#cached(stretch(buffers, all), start + all, (failure, more) => callback(failure, all + more));
-      } else if (error !== null || bytes < length || bytes === left) {
-        callback(error, all);
-      } else {
-        this.#direct(buffers, start, all, callback);
-      }
+      const goesOn = (fits && file.refuses(error)) || (error === null && bytes === length && bytes < left);
+      if (goesOn) this.#direct(buffers, start, done + bytes, callback);
+      else callback(error, done + bytes);
     });
   }
 }

@@ -9,7 +9,7 @@ const directDepth = 8;
 
 export type Position = number | null | undefined;
 
-const dropped = new FinalizationRegistry<RingFile>((file) => file.giveSlotBack());
+const dropped = new FinalizationRegistry<RingFile>((file) => file.leave());
 
 /** A file that a stream has opened: a regular one with a slot of the fixed file table and a position of its own. */
 export class RingFile {
@@ -76,7 +76,7 @@ export class RingFile {
 
   /** While nothing is in flight: what is not aligned goes through the page cache. */
   goThroughCache(through: boolean): void {
-    this.#engine.backend.binding.direct(this.fd, !through);
+    this.#engine.backend.binding.direct(this.fd, !through && this.#alignment > 0);
   }
 
   /** Whether an error says that the page cache has to be used after all, which is then done from now on. */
@@ -128,15 +128,15 @@ export class RingFile {
     if (this.seekable) this.#engine.backend.binding.seek(this.fd, position);
   }
 
-  /** Gives the slot back; the descriptor stays open, and goes through the page cache for whoever uses it now. */
-  leave(): void {
+  /** From now on others read and write by the descriptor: not round the page cache, and they close it. */
+  leaveToOthers(): void {
+    this.#engine.backend.binding.claim(this.fd);
     if (this.#alignment > 0) this.goThroughCache(true);
     this.#alignment = 0;
-    this.giveSlotBack();
   }
 
-  /** As far as the ring goes. */
-  giveSlotBack(): void {
+  /** Gives the slot back; the descriptor stays open. */
+  leave(): void {
     dropped.unregister(this);
     if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
     this.#fixedSlot = -1;

@@ -173,7 +173,7 @@ export class StreamFile {
     const file = this.#file;
     if (file === null || fd !== file.fd) return null;
     if (nodeFs[name] === originalFs[name] && data.every(isUint8Array)) return file;
-    this.#engine.backend.binding.claim(fd);
+    file.leaveToOthers();
     this.#file = null;
     this.#whenStill(() => file.leave());
     return null;

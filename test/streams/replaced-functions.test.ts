@@ -44,23 +44,30 @@ for (const replaced of [...names.map((name) => [name]), names]) {
     ]);
   });
 
-  test.serial(`streams notice it in the middle when ${replaced.join(', ')} is replaced`, sameAsNode, async (scene) => {
-    prepare(scene);
-    const reading = makeReadStream(scene, { highWaterMark: 10_000 });
-    const parts: Buffer[] = [];
-    for await (const part of reading.iterator({ destroyOnReturn: false })) {
-      parts.push(part);
-      if (parts.length === 3) break;
-    }
-    const writing = makeWriteStream(scene, {}, scene.at('other'));
-    await new Promise((resolve) => writing.write('begin', resolve));
-    return await watched(replaced, async () => {
-      for await (const part of reading) parts.push(part);
-      await new Promise((resolve) => writing.write(Buffer.alloc(70_000), resolve));
-      await new Promise((resolve) => writing.end('end').on('close', resolve));
-      return [Buffer.concat(parts).length, reading.bytesRead, writing.bytesWritten];
-    });
-  });
+  for (const direct of [false, true]) {
+    const which = direct ? 'direct streams' : 'streams';
+    test.serial(
+      `${which} notice it in the middle when ${replaced.join(', ')} is replaced`,
+      sameAsNode,
+      async (scene) => {
+        prepare(scene);
+        const reading = makeReadStream(scene, { highWaterMark: 10_000, direct });
+        const parts: Buffer[] = [];
+        for await (const part of reading.iterator({ destroyOnReturn: false })) {
+          parts.push(part);
+          if (parts.length === 3) break;
+        }
+        const writing = makeWriteStream(scene, { direct }, scene.at('other'));
+        await new Promise((resolve) => writing.write('begin', resolve));
+        return await watched(replaced, async () => {
+          for await (const part of reading) parts.push(part);
+          await new Promise((resolve) => writing.write(Buffer.alloc(70_000), resolve));
+          await new Promise((resolve) => writing.end('end').on('close', resolve));
+          return [Buffer.concat(parts).length, reading.bytesRead, writing.bytesWritten];
+        });
+      },
+    );
+  }
 }
 
 test.serial('a close that a program has replaced may do nothing', sameAsNode, async (scene) => {

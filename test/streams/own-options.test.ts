@@ -12,9 +12,7 @@ import { makeWriteStream, writeAll } from '../support/write-stream.js';
 // To Node's streams these say nothing: what ours do with them must look the same.
 const own: Record<string, Record<string, unknown>> = {
   direct: { direct: true },
-  'direct, two deep': { direct: true, queueDepth: 2 },
   uncached: { uncached: true },
-  'direct and uncached': { direct: true, uncached: true },
   'one deep': { queueDepth: 1 },
   'four deep': { queueDepth: 4 },
   'as deep as can be': { queueDepth: 128 },

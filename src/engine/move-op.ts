@@ -2,13 +2,15 @@ import { constants } from 'node:os';
 import type { Engine } from './engine.js';
 import type { Op } from './op.js';
 
-/** A piece of one file and its place in another; both are slots of the fixed file table. */
+/** A piece of one file and its place in another. */
 export interface Piece {
+  /** Whether the files are slots of the fixed file table; if not they are descriptors. */
+  readonly fixed: boolean;
   readonly from: number;
   readonly position: number;
   readonly to: number;
   readonly target: number;
-  /** In bytes, at most the engine's `blocks.wideBytes`. */
+  /** In bytes; of fixed files at most the engine's `blocks.wideBytes`. */
   readonly length: number;
   /** Flags of preadv2(2). */
   readonly readFlags?: number;
@@ -16,25 +18,28 @@ export interface Piece {
   readonly writeFlags?: number;
 }
 
-/** Moves a piece of a file into another file without bringing it to JavaScript. Answers how much of it has gone. */
+/**
+ * Moves a piece of a file into another file without bringing it to JavaScript, and answers how much of it has gone: of
+ * fixed files through a registered buffer, of descriptors by copy_file_range on a thread of the syscall worker.
+ */
 export class MoveOp implements Op {
   declare finished?: () => void;
   readonly #piece: Piece;
-  readonly #done: (bytes: number, tried: boolean) => void;
+  readonly #done: (bytes: number, errno: number) => void;
 
   /**
-   * @param done is told of the bytes from the start of the piece that have reached the other file, and whether it was
-   * tried: if not there was no memory for it at the moment
+   * @param done is told of the bytes from the start of the piece that have reached the other file, and of the error if
+   * there was one: EAGAIN says that there was no memory for it at the moment
    */
-  constructor(piece: Piece, done: (bytes: number, tried: boolean) => void) {
+  constructor(piece: Piece, done: (bytes: number, errno: number) => void) {
     this.#piece = piece;
     this.#done = done;
   }
 
   encode({ op, table, backend }: Engine, slot: number): boolean {
-    const { from, to, position, target, length, readFlags = 0, writeFlags = 0 } = this.#piece;
+    const { fixed, from, to, position, target, length, readFlags = 0, writeFlags = 0 } = this.#piece;
     table.begin(slot, op.Move as number, from, readFlags, to);
-    table.setKind(slot, backend.binding.layout.kindFixed);
+    table.setKind(slot, fixed ? backend.binding.layout.kindFixed : 0);
     table.setTransfer(slot, -1, length, position);
     table.setNumbers(slot, [target, writeFlags]);
     return true;
@@ -42,10 +47,10 @@ export class MoveOp implements Op {
 
   complete({ table }: Engine, slot: number): void {
     const result = table.result(slot);
-    this.#done(Math.max(0, result), -result !== constants.errno.EAGAIN);
+    this.#done(Math.max(0, result), Math.max(0, -result));
   }
 
   fail(): void {
-    this.#done(0, true);
+    this.#done(0, constants.errno.EINVAL);
   }
 }

@@ -20,6 +20,8 @@ export interface Stats {
   registeredBufferOps: number;
   /** Path lookups answered from the kernel's cache, without any thread. */
   cachedLookups: number;
+  /** Reads of streams answered from the page cache, without the ring. */
+  cachedReads: number;
   /** Jobs of the syscall worker. */
   workerJobs: number;
   /** Times a thread of the syscall worker had to be woken or started. */
@@ -45,6 +47,7 @@ export function stats(): Stats {
     'fixedFileOps',
     'registeredBufferOps',
     'cachedLookups',
+    'cachedReads',
     'workerJobs',
     'workerWakes',
     'boundedWaits',

@@ -98,4 +98,21 @@ Napi::Value TextValue(Napi::Env env, const std::string& text) {
   return Napi::Value(env, value);
 }
 
+Napi::Value Refused(Napi::Env env, const char* call, int number) {
+  Napi::Error error = Napi::Error::New(env, std::string(call) + " was refused");
+  error.Set("errno", Napi::Number::New(env, -number));
+  error.Set("code", Napi::String::New(env, uv_err_name(-number)));
+  error.Set("syscall", Napi::String::New(env, call));
+  error.ThrowAsJavaScriptException();
+  return Napi::Value();
+}
+
+Napi::Value ExternalMemory(Napi::Env env, void* memory, size_t bytes) {
+  napi_value buffer = nullptr;
+  if (napi_create_external_arraybuffer(env, memory, bytes, nullptr, nullptr, &buffer) != napi_ok) {
+    return Napi::Value();
+  }
+  return Napi::Value(env, buffer);
+}
+
 }  // namespace uringfs

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "ring-names.h"
+
 namespace uringfs {
 
 // Everything that both languages must agree on, as an object of numbers and lists of names.
@@ -12,5 +14,25 @@ Napi::Object Layout(Napi::Env env);
 
 // Text of the kernel's as a string; empty, with an exception pending, if it is longer than strings may be.
 Napi::Value TextValue(Napi::Env env, const std::string& text);
+
+// Throws what a system call was refused with; `number` is the errno.
+Napi::Value Refused(Napi::Env env, const char* call, int number);
+
+// Memory of ours as an ArrayBuffer: it is freed with the core, whatever JavaScript does to the ArrayBuffer. Empty where
+// the runtime forbids such (pointer compression).
+Napi::Value ExternalMemory(Napi::Env env, void* memory, size_t bytes);
+
+// Pairs of a name and its bit.
+template <size_t count>
+Napi::Array FlagNames(Napi::Env env, const FlagName (&names)[count]) {
+  Napi::Array list = Napi::Array::New(env);
+  for (const FlagName& flag : names) {
+    Napi::Array pair = Napi::Array::New(env);
+    pair.Set(0u, flag.name);
+    pair.Set(1u, flag.bit);
+    list.Set(list.Length(), pair);
+  }
+  return list;
+}
 
 }  // namespace uringfs

@@ -33,7 +33,7 @@ class Instance {
     const char* call = nullptr;
     Core* core = Core::Open(info[0].As<Napi::Number>().Uint32Value(), &error, &call);
     if (core == nullptr) return Refused(env, call, -error);
-    Napi::Value table = External(env, core->table(), sizeof(Table));
+    Napi::Value table = ExternalMemory(env, core->table(), sizeof(Table));
     if (table.IsEmpty()) {
       Core::Close(core);
       env.GetAndClearPendingException();
@@ -88,6 +88,31 @@ class Instance {
     return answer;
   }
 
+  // readCached(fd, buffer, position, punted) → bytes or a negative errno. Raw Node-API, as flush.
+  static napi_value ReadCached(napi_env env, napi_callback_info info) {
+    size_t count = 4;
+    napi_value arguments[4];
+    void* data = nullptr;
+    napi_get_cb_info(env, info, &count, arguments, nullptr, &data);
+    Instance* self = static_cast<Instance*>(data);
+    int32_t fd = -1;
+    double position = -1;
+    void* memory = nullptr;
+    size_t length = 0;
+    bool punted = false;
+    bool right = self->core_ != nullptr && count == 4 && napi_get_value_int32(env, arguments[0], &fd) == napi_ok &&
+                 napi_get_buffer_info(env, arguments[1], &memory, &length) == napi_ok &&
+                 napi_get_value_double(env, arguments[2], &position) == napi_ok &&
+                 napi_get_value_bool(env, arguments[3], &punted) == napi_ok;
+    if (!right) {
+      napi_throw_error(env, nullptr, "readCached takes a number, a Buffer, a number and a boolean");
+      return nullptr;
+    }
+    napi_value answer;
+    napi_create_int32(env, self->core_->ReadCached(fd, memory, length, position, punted), &answer);
+    return answer;
+  }
+
   // now(slot): does a synchronous operation; true if this thread had to wait for it.
   Napi::Value Now(const Napi::CallbackInfo& info) {
     int slot = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
@@ -133,7 +158,7 @@ class Instance {
   Napi::Value Segment(const Napi::CallbackInfo& info) {
     int index = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
     if (core_ == nullptr || index < 0 || index >= core_->pool()->segment_count()) return Throw("no such segment");
-    return External(info.Env(), core_->pool()->segment(index), kSegmentBytes);
+    return ExternalMemory(info.Env(), core_->pool()->segment(index), kSegmentBytes);
   }
 
   // installFile(fd) → slot of the fixed file table, or -1 when there is no room or the kernel refuses.
@@ -181,37 +206,6 @@ class Instance {
   Napi::Value Throw(const char* message) {
     Napi::Error::New(env_, message).ThrowAsJavaScriptException();
     return Napi::Value();
-  }
-
-  template <size_t count>
-  static Napi::Array FlagNames(Napi::Env env, const FlagName (&names)[count]) {
-    Napi::Array list = Napi::Array::New(env);
-    for (const FlagName& flag : names) {
-      Napi::Array pair = Napi::Array::New(env);
-      pair.Set(0u, flag.name);
-      pair.Set(1u, flag.bit);
-      list.Set(list.Length(), pair);
-    }
-    return list;
-  }
-
-  static Napi::Value Refused(Napi::Env env, const char* call, int number) {
-    Napi::Error error = Napi::Error::New(env, std::string(call) + " was refused");
-    error.Set("errno", Napi::Number::New(env, -number));
-    error.Set("code", Napi::String::New(env, uv_err_name(-number)));
-    error.Set("syscall", Napi::String::New(env, call));
-    error.ThrowAsJavaScriptException();
-    return Napi::Value();
-  }
-
-  // Memory of ours as an ArrayBuffer: it is freed with the core, whatever JavaScript does to the ArrayBuffer. Empty
-  // where the runtime forbids such (pointer compression).
-  static Napi::Value External(Napi::Env env, void* memory, size_t bytes) {
-    napi_value buffer = nullptr;
-    if (napi_create_external_arraybuffer(env, memory, bytes, nullptr, nullptr, &buffer) != napi_ok) {
-      return Napi::Value();
-    }
-    return Napi::Value(env, buffer);
   }
 
   void Deliver() {
@@ -279,9 +273,13 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   method("tell", &Instance::Tell);
   method("seek", &Instance::Seek);
   method("direct", &Instance::Direct);
-  napi_value flush = nullptr;
-  napi_create_function(env, "flush", NAPI_AUTO_LENGTH, &Instance::Flush, instance, &flush);
-  exports.Set("flush", Napi::Value(env, flush));
+  auto function = [&](const char* name, napi_callback call) {
+    napi_value made = nullptr;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, call, instance, &made);
+    exports.Set(name, Napi::Value(env, made));
+  };
+  function("flush", &Instance::Flush);
+  function("readCached", &Instance::ReadCached);
   exports.Set("layout", Layout(env));
   RingAddon::Define(env, exports);
 #ifdef URINGFS_SANITIZE

@@ -77,6 +77,7 @@ export interface Binding {
   readonly layout: Layout;
   create(entries: number, deliver: (completed: number) => void): Opened;
   flush(count: number): number;
+  readCached(fd: number, buffer: Uint8Array, position: number, punted: boolean): number;
   now(slot: number): boolean;
   drain(): void;
   lend(slot: number, memory: Uint8Array): void;

@@ -43,6 +43,7 @@ ssize_t WriteAt(int fd, const void* from, size_t length, off_t position, int fla
 void ReadFile(Task* task);
 void ReadLarge(Task* task);
 void ReadRest(Task* task);
+void ReadChunk(Task* task);
 void WriteFile(Task* task);
 void WriteAll(Task* task);
 
@@ -66,6 +67,9 @@ constexpr int kCopyOwnerAndTimes = 16;
 
 // The same of what is known to be a regular file.
 int CopyContents(const char* from, const char* to, int flags);
+
+// What Op::kMove asks for, by descriptors: how many bytes have gone over, or a negative errno if none have (move.cc).
+int MoveByKernel(const Slot& slot);
 
 // A file's permissions, where the file system has any to set.
 int SetMode(int fd, mode_t mode);

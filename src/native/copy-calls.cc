@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "calls.h"
+#include "status.h"
 
 namespace uringfs {
 
@@ -65,7 +66,7 @@ bool OnCifs(int fd) {
 int CopyInto(int from, int to, const struct stat& source, int flags) {
   if ((flags & kCopyExclusive) == 0) {
     struct stat target;
-    if (fstat(to, &target) < 0) return -errno;
+    if (StatusOf(to, &target) < 0) return -errno;
     if (source.st_dev == target.st_dev && source.st_ino == target.st_ino) return 0;
     if (ftruncate(to, 0) < 0) return -errno;
   }
@@ -93,7 +94,7 @@ int CopyContents(const char* from, const char* to, int flags) {
   int source = Retried([&] { return open(from, O_RDONLY | O_CLOEXEC); });
   if (source < 0) return source;
   struct stat found;
-  if (fstat(source, &found) < 0) {
+  if (StatusOf(source, &found) < 0) {
     int error = -errno;
     close(source);
     return error;
@@ -121,7 +122,7 @@ int CopyContents(const char* from, const char* to, int flags) {
 
 int CopyFile(const char* from, const char* to, int flags) {
   struct stat found;
-  if (stat(from, &found) < 0) return -errno;
+  if (StatusOf(from, &found) < 0) return -errno;
   // Node is to open it, and nobody before: opening and closing a FIFO lets its writer go, who then writes to nobody.
   if (!S_ISREG(found.st_mode)) return kNotRegular;
   return CopyContents(from, to, flags);

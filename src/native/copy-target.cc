@@ -10,6 +10,7 @@
 
 #include "calls.h"
 #include "clock.h"
+#include "status.h"
 
 namespace uringfs {
 
@@ -47,7 +48,7 @@ CopyTarget::~CopyTarget() {
     struct stat mine;
     struct stat found;
     // What has come in its place is somebody else's, and stays.
-    bool there = fstat(fd_, &mine) == 0 && fstatat(folder_, name_.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0;
+    bool there = StatusOf(fd_, &mine) == 0 && StatusAt(folder_, name_.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0;
     if (there && mine.st_dev == found.st_dev && mine.st_ino == found.st_ino) unlinkat(folder_, name_.c_str(), 0);
   }
   if (fd_ >= 0 && !published_ && made_ == Name::kTemporary) unlinkat(folder_, temporary_.c_str(), 0);
@@ -71,7 +72,7 @@ int CopyTarget::FindName(const char* path, bool exclusive) {
   path_ = path;
   for (int links = 0;; ++links) {
     if (!path_.empty() && path_.back() == '/') return RefuseFolder();
-    if (lstat(path_.c_str(), &before_) < 0) break;
+    if (StatusOfLink(path_.c_str(), &before_) < 0) break;
     if (exclusive) return -EEXIST;
     exists_ = !S_ISLNK(before_.st_mode);
     if (exists_) return 0;

@@ -8,6 +8,7 @@
 
 #include "calls.h"
 #include "entries.h"
+#include "status.h"
 #include "task.h"
 
 namespace uringfs {
@@ -43,7 +44,7 @@ class TreeCopy {
   // made is taken away again.
   int Run() {
     struct stat source;
-    if (lstat(source_.c_str(), &source) < 0) return -errno;
+    if (StatusOfLink(source_.c_str(), &source) < 0) return -errno;
     if (S_ISREG(source.st_mode)) return (flags_ & kNoFile) != 0 ? kNotRegular : CopyEntry(kTypeFile);
     if ((flags_ & kNoFolder) != 0) return kNotRegular;
     int answer = InsideItself() ? -EINVAL : CopyFolders();
@@ -72,11 +73,11 @@ class TreeCopy {
   // Whether a folder that the target lies in is the source, by whatever name.
   bool InsideItself() const {
     struct stat source;
-    if (stat(source_.c_str(), &source) < 0) return false;
+    if (StatusOf(source_.c_str(), &source) < 0) return false;
     for (size_t slash = target_.rfind('/'); slash != std::string::npos && slash > 0;
          slash = target_.rfind('/', slash - 1)) {
       struct stat parent;
-      bool known = stat(target_.substr(0, slash).c_str(), &parent) == 0;
+      bool known = StatusOf(target_.substr(0, slash).c_str(), &parent) == 0;
       if (known && parent.st_dev == source.st_dev && parent.st_ino == source.st_ino) return true;
     }
     return false;
@@ -113,7 +114,7 @@ class TreeCopy {
     } else {
       struct stat found;
       if (!levels_.empty() || errno != EEXIST) return -errno;
-      if (lstat(target_.c_str(), &found) < 0 || !S_ISDIR(found.st_mode)) return -EEXIST;
+      if (StatusOfLink(target_.c_str(), &found) < 0 || !S_ISDIR(found.st_mode)) return -EEXIST;
       std::vector<Entry> there;
       answer = ListFolder(target_.c_str(), &there, nullptr);
       if (answer < 0) return answer;
@@ -165,7 +166,7 @@ class TreeCopy {
   // Remembers what lies at the target now.
   void Keep(bool folder, mode_t mode) {
     struct stat found = {};
-    lstat(target_.c_str(), &found);
+    StatusOfLink(target_.c_str(), &found);
     made_.push_back({target_, folder, mode, found.st_dev, found.st_ino});
   }
 
@@ -173,7 +174,7 @@ class TreeCopy {
   void TakeAway() {
     for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
       struct stat found;
-      if (lstat(made->path.c_str(), &found) < 0) continue;
+      if (StatusOfLink(made->path.c_str(), &found) < 0) continue;
       if (found.st_dev != made->device || found.st_ino != made->inode) continue;
       if (made->folder) {
         rmdir(made->path.c_str());

@@ -27,11 +27,13 @@ bool Heavy(Op op) {
   switch (op) {
     case Op::kReadLarge:
     case Op::kReadRest:
+    case Op::kReadChunk:
     case Op::kWriteFile:
     case Op::kWriteAll:
     case Op::kCopyFile:
     case Op::kCopyTree:
     case Op::kCopy:
+    case Op::kMove:
     case Op::kRemoveTree:
     case Op::kReadDir:
     case Op::kReadTree:
@@ -61,14 +63,15 @@ bool Core::Accept(int32_t index) {
   slot->path[kPathBytes - 1] = '\0';
   Op op = static_cast<Op>(slot->op);
   bool whole = op == Op::kWriteFile || op == Op::kWriteAll;
-  bool lent = task.lent != nullptr && (whole || op == Op::kReadLarge || op == Op::kReadRest);
+  bool reads_lent = op == Op::kReadLarge || op == Op::kReadRest || op == Op::kReadChunk;
+  bool lent = task.lent != nullptr && (whole || reads_lent);
   bool transfers = op == Op::kRead || op == Op::kWrite || whole;
   task.memory = nullptr;
   if (lent) {
     if (slot->length < 0 || static_cast<size_t>(slot->length) > task.lent_bytes) return false;
     task.memory = task.lent;
     slot->block = -1;
-  } else if (op == Op::kReadLarge || op == Op::kReadRest) {
+  } else if (reads_lent) {
     return false;
   } else if (transfers) {
     if (slot->length < 0 || slot->length > pool_.Capacity(slot->block)) return false;
@@ -96,8 +99,9 @@ bool Core::Accept(int32_t index) {
 }
 
 bool Core::MayMove(const Slot& slot) const {
-  bool fixed = (slot.kind & kKindFixed) != 0 && registrar_.Installed(slot.mode);
-  return fixed && slot.length > 0 && slot.length <= kWideUnits * kUnitBytes;
+  if (slot.length <= 0) return false;
+  bool fixed = (slot.kind & kKindFixed) != 0;
+  return !fixed || (registrar_.Installed(slot.mode) && slot.length <= kWideUnits * kUnitBytes);
 }
 
 int Core::Flush(int count) {

@@ -42,6 +42,11 @@ class Core {
   // 1 if the thread had to wait for that, -1 as Flush.
   int Now(int32_t slot);
 
+  // Copies at most `length` bytes of what the page cache has of a file, at a position or, if that is negative, at the
+  // descriptor's own: how many, or a negative errno, -EAGAIN where it would have to wait for a disk. `punted`: on a
+  // file system that has no reads that never wait.
+  int ReadCached(int fd, void* to, size_t length, double position, bool punted);
+
   // The process is about to exit: what is queued is done, unless that takes too long.
   void Drain();
 

@@ -7,6 +7,7 @@
 
 #include "calls.h"
 #include "entries.h"
+#include "status.h"
 #include "task.h"
 
 namespace uringfs {
@@ -93,7 +94,7 @@ void ReadTree(Task* task) {
       bool is_folder = entry.type == kTypeDirectory;
       if (entry.type == kTypeLink) {
         struct stat found;
-        bool to_folder = stat((top + "/" + name).c_str(), &found) == 0 && S_ISDIR(found.st_mode);
+        bool to_folder = StatusOf((top + "/" + name).c_str(), &found) == 0 && S_ISDIR(found.st_mode);
         // Whether such a one is followed depends on the version of Node.
         if (to_folder && typed) return Finish(task, -ELOOP);
         is_folder = to_folder;
@@ -110,7 +111,7 @@ namespace {
 
 bool IsFolder(const char* path) {
   struct stat found;
-  return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+  return StatusOf(path, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
 }  // namespace

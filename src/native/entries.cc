@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "calls.h"
+#include "status.h"
 
 namespace uringfs {
 
@@ -41,7 +42,7 @@ char TypeOfMode(mode_t mode) {
 char TypeOf(int folder, const dirent64& entry) {
   if (entry.d_type != DT_UNKNOWN) return TypeOfMode(DTTOIF(entry.d_type));
   struct stat found;
-  if (fstatat(folder, entry.d_name, &found, AT_SYMLINK_NOFOLLOW) < 0) return kTypeUnknown;
+  if (StatusAt(folder, entry.d_name, &found, AT_SYMLINK_NOFOLLOW) < 0) return kTypeUnknown;
   return TypeOfMode(found.st_mode);
 }
 
@@ -102,7 +103,7 @@ int ListFolder(const char* path, std::vector<Entry>* out, mode_t* mode, int flag
   int answer = 0;
   struct stat found;
   if (mode != nullptr) {
-    answer = fstat(fd, &found) < 0 ? -errno : 0;
+    answer = StatusOf(fd, &found) < 0 ? -errno : 0;
     *mode = found.st_mode & 07777;
   }
   if (answer == 0) answer = AllEntries(fd, out);

@@ -45,6 +45,7 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(WriteFile)   /* path, flags, mode, block or lent, length, kind = flush or 0 */                                     \
   X(ReadLarge)   /* path, lent, length: the whole of a file of that size */                                            \
   X(ReadRest)    /* fd, lent, length: at the current position */                                                       \
+  X(ReadChunk)   /* fd, lent, length, position; RWF_* in flags: as read(2), of a megabyte at most */                   \
   X(WriteAll)    /* fd, block or lent, length, flags = flush or 0: at the current position */                          \
   X(Access)      /* path, mode */                                                                                      \
   X(Chmod)       /* path, mode */                                                                                      \
@@ -74,7 +75,8 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(Copy)        /* path, dest, flags = WholeCopyFlags; meanwhile position = bytes copied, of stat in all, and kind,   \
                     which JavaScript may set to kStopCopy; answers 1 for a clone */                                    \
   X(Move)        /* fd and mode = fixed files, position, stat = position in the second, length; answers how many bytes \
-                    have gone over, -EAGAIN if there is no block, -ENOSYS if the kernel can't; RWF_* in flags, stat */
+                    have gone over, -EAGAIN if there is no block, -ENOSYS if the kernel can't; RWF_* in flags, stat.   \
+                    Of descriptors instead: by copy_file_range, a negative errno where that has moved nothing */
 
 enum class Op : int32_t {
 #define X(name) k##name,
@@ -106,7 +108,8 @@ constexpr int32_t kStopCopy = 1 << 16;
   X(ops)                                                                                                           \
   X(enters)                                                                                                        \
   X(submitted) X(inlineCompletions) X(deferredCompletions) X(fixedFileOps) X(registeredBufferOps) X(cachedLookups) \
-      X(workerJobs) X(boundedWaits) X(boundedWaitsPaid) X(workerWakes) X(registeredBufferBytes) X(fixedFilesInUse)
+      X(cachedReads) X(workerJobs) X(boundedWaits) X(boundedWaitsPaid) X(workerWakes) X(registeredBufferBytes)     \
+          X(fixedFilesInUse)
 // clang-format on
 
 enum class Counter : int32_t {

@@ -1,12 +1,29 @@
-// A piece of a file into another file, with no JavaScript in between: read → write as one chain, on kernel workers.
+// A piece of a file into another file, with no JavaScript in between: by the kernel alone on a thread of the syscall
+// worker or, between two file systems, read → write as one chain on a registered buffer.
 #include <errno.h>
+#include <unistd.h>
 
 #include "core.h"
 
 namespace uringfs {
 
+int MoveByKernel(const Slot& slot) {
+  off_t from = static_cast<off_t>(slot.position);
+  off_t to = static_cast<off_t>(slot.stat[0]);
+  int left = slot.length;
+  while (left > 0) {
+    size_t length = static_cast<size_t>(left);
+    int bytes = Retried([&] { return copy_file_range(slot.fd, &from, slot.mode, &to, length, 0); });
+    if (bytes < 0 && left == slot.length) return bytes;
+    if (bytes <= 0) break;
+    left -= bytes;
+  }
+  return slot.length - left;
+}
+
 // What has not been moved is JavaScript's to deal with, which reads it and learns why.
 Core::Verdict Core::StartMove(Task& task) {
+  if ((task.slot->kind & kKindFixed) == 0) return ToWorker(task);
   constexpr unsigned kNeeded = IORING_FEAT_LINKED_FILE | IORING_FEAT_CQE_SKIP;
   if ((ring_.features() & kNeeded) != kNeeded || ring_.sq_entries() < 2) return Finish(task, -ENOSYS);
   if (!MakeRoom(2, 1)) return Verdict::kWait;

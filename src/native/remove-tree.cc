@@ -14,6 +14,7 @@
 #include "calls.h"
 #include "cpus.h"
 #include "entries.h"
+#include "status.h"
 #include "task.h"
 
 namespace uringfs {
@@ -29,7 +30,7 @@ constexpr size_t kStackBytes = 256 << 10;
 // a file instead of 30,900). In the order of hashes a larger one is removed block by block; by inodes it takes longer.
 void OrderForRemoval(int fd, std::vector<Entry>* entries) {
   struct stat folder;
-  if (fstat(fd, &folder) < 0 || folder.st_size > folder.st_blksize) return;
+  if (StatusOf(fd, &folder) < 0 || folder.st_size > folder.st_blksize) return;
   std::sort(entries->begin(), entries->end(), [](const Entry& a, const Entry& b) { return a.inode < b.inode; });
 }
 
@@ -122,7 +123,7 @@ class TreeRemoval {
 void RemoveTree(Task* task) {
   Slot* slot = task->slot;
   struct stat found;
-  int answer = lstat(slot->path, &found) < 0 ? -errno : 0;
+  int answer = StatusOfLink(slot->path, &found) < 0 ? -errno : 0;
   if (answer == -ENOENT && slot->flags != 0) {
     slot->result = 0;
     return;

@@ -1,7 +1,7 @@
 #include "syscall-worker.h"
 
 #include <errno.h>
-#include <pthread.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -110,7 +110,7 @@ void SyscallWorker::JoinEnded() {
 void SyscallWorker::Main(void* argument) {
   Thread* thread = static_cast<Thread*>(argument);
   SyscallWorker* self = thread->owner;
-  pthread_setname_np(pthread_self(), "uringfs-worker");
+  prctl(PR_SET_NAME, "uringfs-worker");
   self->Run(thread);
   thread->state.store(ThreadState::kEnded, std::memory_order_release);
   self->threads_.fetch_sub(1, std::memory_order_seq_cst);

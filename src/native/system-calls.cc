@@ -84,6 +84,9 @@ void RunWithSystemCalls(Job* job) {
     case Op::kFtruncate:
       slot->result = Retried([&] { return ftruncate(slot->fd, static_cast<off_t>(slot->position)); });
       return;
+    case Op::kReadChunk:
+      ReadChunk(task);
+      return;
     case Op::kWriteFile:
       WriteFile(task);
       return;
@@ -116,6 +119,9 @@ void RunWithSystemCalls(Job* job) {
       return;
     case Op::kCopyTree:
       CopyTree(task);
+      return;
+    case Op::kMove:
+      slot->result = MoveByKernel(*slot);
       return;
     case Op::kCopy:
       Copy(task);

@@ -11,6 +11,7 @@
 
 #include "calls.h"
 #include "copy-target.h"
+#include "status.h"
 #include "task.h"
 
 namespace uringfs {
@@ -81,11 +82,11 @@ class WholeCopy {
 
   // Nothing but a regular file: a FIFO or a device would be waited for, or have no end.
   int OpenSource() {
-    if (stat(slot_->path, &found_) < 0) return -errno;
+    if (StatusOf(slot_->path, &found_) < 0) return -errno;
     if (S_ISREG(found_.st_mode)) {
       source_ = Retried([&] { return open(slot_->path, O_RDONLY | O_CLOEXEC); });
       if (source_ < 0) return source_;
-      if (fstat(source_, &found_) < 0) return -errno;
+      if (StatusOf(source_, &found_) < 0) return -errno;
     }
     if (S_ISDIR(found_.st_mode)) return -EISDIR;
     return S_ISREG(found_.st_mode) ? 0 : -EINVAL;
@@ -99,7 +100,7 @@ class WholeCopy {
   int CopyContents() {
     if (ioctl(target_.fd(), FICLONE, source_) == 0) {
       struct stat copy;
-      if (fstat(target_.fd(), &copy) < 0) return -errno;
+      if (StatusOf(target_.fd(), &copy) < 0) return -errno;
       Advance(copy.st_size);
       return 1;
     }
@@ -140,10 +141,10 @@ class WholeCopy {
 
   int EndInHole(off_t end) const {
     struct stat now;
-    if (fstat(source_, &now) < 0) return -errno;
+    if (StatusOf(source_, &now) < 0) return -errno;
     off_t length = std::min(end, now.st_size);
     struct stat copied;
-    if (fstat(target_.fd(), &copied) < 0) return -errno;
+    if (StatusOf(target_.fd(), &copied) < 0) return -errno;
     length = std::max(length, copied.st_size);
     int answer = Retried([&] { return ftruncate(target_.fd(), length); });
     if (answer == 0) Advance(length);
@@ -208,7 +209,7 @@ class WholeCopy {
   // Who may not give files away keeps what is made, as with `cp -p`; its group may be another one that is the user's.
   void GiveTo(const struct stat& owner) const {
     struct stat mine;
-    if (fstat(target_.fd(), &mine) < 0 || (mine.st_uid == owner.st_uid && mine.st_gid == owner.st_gid)) return;
+    if (StatusOf(target_.fd(), &mine) < 0 || (mine.st_uid == owner.st_uid && mine.st_gid == owner.st_gid)) return;
     if (fchown(target_.fd(), owner.st_uid, owner.st_gid) == 0) return;
     if (fchown(target_.fd(), static_cast<uid_t>(-1), owner.st_gid) < 0) errno = 0;
   }
@@ -218,7 +219,7 @@ class WholeCopy {
     mode_t mode = other.st_mode & (kPermissions | kSpecialModes);
     struct stat mine;
     if ((mode & kSpecialModes) != 0) {
-      if (fstat(target_.fd(), &mine) < 0) return -errno;
+      if (StatusOf(target_.fd(), &mine) < 0) return -errno;
       if (mine.st_uid != other.st_uid || mine.st_gid != other.st_gid) mode &= kPermissions;
     }
     return SetMode(target_.fd(), mode);

@@ -10,6 +10,7 @@
 
 #include "calls.h"
 #include "lookup.h"
+#include "status.h"
 #include "task.h"
 
 namespace uringfs {
@@ -52,14 +53,15 @@ class Pieces {
     if (task->lent != nullptr && !NeverWaits(fd)) own_.reset(new char[kOwnBytes]);
   }
 
-  // Each moves at most one piece to or from `at` in the memory: how many bytes, or a negative errno.
-  int Read(int fd, size_t at, size_t length) {
+  // Each moves at most one piece to or from `at` in the memory: how many bytes, or a negative errno. A position is the
+  // file's, as ReadAt takes it, with its flags.
+  int Read(int fd, size_t at, size_t length, off_t position = -1, int flags = 0) {
     if (own_ == nullptr) {
       Touch touch(task_);
       if (Stopping(task_)) return -ECANCELED;
-      return Retried([&] { return read(fd, task_->memory + at, std::min(length, kPieceBytes)); });
+      return Retried([&] { return ReadAt(fd, task_->memory + at, std::min(length, kPieceBytes), position, flags); });
     }
-    int bytes = Retried([&] { return read(fd, own_.get(), std::min(length, kOwnBytes)); });
+    int bytes = Retried([&] { return ReadAt(fd, own_.get(), std::min(length, kOwnBytes), position, flags); });
     Touch touch(task_);
     if (Stopping(task_)) return -ECANCELED;
     if (bytes > 0) memcpy(task_->memory + at, own_.get(), static_cast<size_t>(bytes));
@@ -84,7 +86,7 @@ class Pieces {
   static bool NeverWaits(int fd) {
     struct stat found;
     struct statfs system;
-    return fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && fstatfs(fd, &system) == 0 &&
+    return StatusOf(fd, &found) == 0 && S_ISREG(found.st_mode) && fstatfs(fd, &system) == 0 &&
            ServedByThisKernel(static_cast<uint32_t>(system.f_type));
   }
 
@@ -152,7 +154,7 @@ void ReadLarge(Task* task) {
   if (fd < 0) return Answer(task, fd, Stage::kOpen);
   struct stat found;
   size_t length = static_cast<size_t>(slot->length);
-  bool same = fstat(fd, &found) == 0 && S_ISREG(found.st_mode) && static_cast<size_t>(found.st_size) == length;
+  bool same = StatusOf(fd, &found) == 0 && S_ISREG(found.st_mode) && static_cast<size_t>(found.st_size) == length;
   int bytes = same ? ReadFully(fd, task) : 0;
   close(fd);
   if (bytes < 0) return Answer(task, bytes, Stage::kRead);
@@ -161,6 +163,13 @@ void ReadLarge(Task* task) {
 }
 
 void ReadRest(Task* task) { Answer(task, ReadFully(task->slot->fd, task), Stage::kRead); }
+
+void ReadChunk(Task* task) {
+  const Slot* slot = task->slot;
+  off_t position = slot->position < 0 ? -1 : static_cast<off_t>(slot->position);
+  size_t length = static_cast<size_t>(slot->length);
+  Answer(task, Pieces(task, slot->fd).Read(slot->fd, 0, length, position, slot->flags), Stage::kRead);
+}
 
 void WriteFile(Task* task) {
   Slot* slot = task->slot;

@@ -1,8 +1,17 @@
+import { constants } from 'node:os';
 import type { Engine } from '../engine/engine.js';
 import { MoveOp } from '../engine/move-op.js';
 import { askCall } from '../fs/ask.js';
 import { bytesLeft, type FileReadable, type FileWritable } from './direct-pipe.js';
 import type { RingFile } from './ring-file.js';
+
+// Where the kernel copies by itself the CPU's cache does not matter, but that one turn of the event loop goes by for
+// each piece; and whoever stops a conduit waits for what is on its way.
+const kernelBytes = 1 << 20;
+const kernelDepth = 1;
+const { EAGAIN, EINVAL, ENOSYS, EOPNOTSUPP, EPERM, ETXTBSY, EXDEV } = constants.errno;
+// Two file systems, one that has no such call, or a file that it is not for.
+const refusals = new Set([EINVAL, ENOSYS, EOPNOTSUPP, EPERM, ETXTBSY, EXDEV]);
 
 // Enough that reading one piece and writing another overlap, few enough for the CPU's cache.
 const usualDepth = 4;
@@ -12,6 +21,13 @@ const usualDepth = 4;
 const movingAtMost = 8;
 let moving = 0;
 const waiting = new Set<Conduit>();
+
+/** A piece on its way: where it begins, how long it is, and how much of it has arrived, or -1. */
+interface Sent {
+  readonly at: number;
+  length: number;
+  moved: number;
+}
 
 /** What a conduit lies between. */
 export interface Ends {
@@ -67,7 +83,7 @@ export class Conduit {
   readonly #goesOn: () => boolean;
   readonly #done: (complete: boolean) => void;
   // Those that have not arrived yet or lie behind one that has not, in their order.
-  readonly #pieces: { readonly length: number; moved: number }[] = [];
+  readonly #pieces: Sent[] = [];
   #left: number;
   #sent = 0;
   #moved = 0;
@@ -75,6 +91,7 @@ export class Conduit {
   #stopped = false;
   #gap = false;
   #failed = false;
+  #byKernel: boolean;
   readonly #waiting: (() => void)[] = [];
 
   /**
@@ -87,6 +104,7 @@ export class Conduit {
     this.#left = ends.length;
     this.#goesOn = goesOn;
     this.#done = done;
+    this.#byKernel = ends.from.cached && ends.to.cached;
   }
 
   start(): void {
@@ -103,8 +121,7 @@ export class Conduit {
   #send(): void {
     waiting.delete(this);
     const { wideBytes } = this.#engine.blocks;
-    const { from, to } = this.#ends;
-    while (this.#inFlight < this.#ends.depth && this.#left > 0 && !this.#stopped) {
+    while (this.#inFlight < (this.#byKernel ? kernelDepth : this.#ends.depth) && this.#left > 0 && !this.#stopped) {
       if (!this.#wanted()) {
         this.#stopped = true;
         break;
@@ -114,23 +131,44 @@ export class Conduit {
         return;
       }
       moving++;
-      const length = Math.min(wideBytes, this.#left);
-      const position = this.#ends.position + this.#sent;
-      const target = this.#ends.target + this.#sent;
-      const ends = { from: from.fixedSlot, position, to: to.fixedSlot, target };
-      const piece = { ...ends, length, readFlags: from.flags, writeFlags: to.flags, moved: -1 };
-      this.#pieces.push(piece);
+      const length = Math.min(this.#byKernel ? kernelBytes : wideBytes, this.#left);
+      const sent = { at: this.#sent, length, moved: -1 };
+      this.#pieces.push(sent);
       this.#left -= length;
       this.#sent += length;
       this.#inFlight++;
-      const op = new MoveOp(piece, (bytes, tried) => {
-        piece.moved = bytes;
-        this.#failed ||= tried && bytes < length;
-        this.#arrived();
-      });
-      this.#engine.ask(op);
+      this.#ask(sent);
     }
     if (this.#inFlight === 0) this.#finish();
+  }
+
+  #ask(sent: Sent): void {
+    const { from, to, position, target } = this.#ends;
+    const fixed = !this.#byKernel;
+    const place = { position: position + sent.at, target: target + sent.at, length: sent.length };
+    const ends = fixed ? { from: from.fixedSlot, to: to.fixedSlot } : { from: from.fd, to: to.fd };
+    const piece = { fixed, ...ends, ...place, readFlags: from.flags, writeFlags: to.flags };
+    const op = new MoveOp(piece, (bytes, errno) => {
+      if (!fixed && refusals.has(errno)) {
+        this.#byKernel = false;
+        // One block holds no more.
+        this.#giveBack(sent, this.#engine.blocks.wideBytes);
+        this.#ask(sent);
+        return;
+      }
+      sent.moved = bytes;
+      this.#failed ||= errno !== EAGAIN && bytes < sent.length;
+      this.#arrived();
+    });
+    this.#engine.ask(op);
+  }
+
+  // Only the last piece that was sent can be made shorter: there is no other where the kernel copies by itself.
+  #giveBack(sent: Sent, most: number): void {
+    const back = Math.max(0, sent.length - most);
+    sent.length -= back;
+    this.#sent -= back;
+    this.#left += back;
   }
 
   // What it looks at is the program's too, and may throw.
@@ -147,7 +185,7 @@ export class Conduit {
     moving--;
     waiting.delete(this);
     while (!this.#gap && this.#pieces[0] !== undefined && this.#pieces[0].moved >= 0) {
-      const { length, moved } = this.#pieces.shift() as { length: number; moved: number };
+      const { length, moved } = this.#pieces.shift() as Sent;
       this.#moved += moved;
       this.#ends.advance(moved);
       this.#gap = moved < length;

@@ -1,8 +1,14 @@
 import { constants } from 'node:fs';
+import { constants as system } from 'node:os';
 import type { Engine } from '../engine/engine.js';
+import { systemError } from '../engine/errors.js';
 import type { OpenFile } from '../engine/open-op.js';
 import { ReadOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
 import type { OwnSettings } from './own-options.js';
+
+const { EAGAIN, EINVAL, ENOSYS, EOPNOTSUPP, EPERM } = system.errno;
+// A file system, a kernel or a sandbox that has no reads that never wait.
+const unable = new Set([EINVAL, ENOSYS, EOPNOTSUPP, EPERM]);
 
 // Enough to keep a disk busy with chunks of 64 KiB.
 const directDepth = 8;
@@ -16,6 +22,8 @@ export class RingFile {
   readonly fd: number;
   /** By what the file system said at the opening, in bytes. */
   readonly size: number;
+  /** Whether it was opened for reading only. */
+  readonly readOnly: boolean;
   /** Whether it has positions; a pipe, a tty or a device has none, and takes one write after the other. */
   readonly seekable: boolean;
   /** Whether every write goes to the end. */
@@ -29,6 +37,8 @@ export class RingFile {
   readonly #engine: Engine;
   #fixedSlot = -1;
   #alignment = 0;
+  #readsCached: boolean;
+  readonly #punted: boolean;
   readonly #wasDirect: boolean;
   #flags = 0;
 
@@ -39,9 +49,13 @@ export class RingFile {
     this.fd = fd;
     this.size = size;
     this.kind = kind;
+    this.readOnly = (kind & binding.layout.kindReadOnly) !== 0;
     this.seekable = (kind & binding.layout.kindRegular) !== 0;
     this.appends = (flags & constants.O_APPEND) !== 0;
     this.truncated = (flags & constants.O_TRUNC) !== 0;
+    const { kindLocal, kindPunted } = binding.layout;
+    this.#punted = (kind & kindPunted) !== 0;
+    this.#readsCached = (kind & kindLocal) !== 0;
     if (!closes) binding.claim(fd);
     else if (this.seekable) this.#fixedSlot = binding.installFile(fd);
     if (settings.direct && closes && this.seekable && !this.appends) this.#alignment = binding.direct(fd, true);
@@ -67,6 +81,30 @@ export class RingFile {
   /** Whether it is a file in the page cache, as others are. */
   get cached(): boolean {
     return this.seekable && this.#alignment === 0 && this.#flags === 0;
+  }
+
+  /** Whether what is in the page cache may be had at once. */
+  get readsCached(): boolean {
+    return this.#readsCached && this.cached;
+  }
+
+  /**
+   * Copies what the page cache has from `position` on, without waiting for anything: how many bytes that were, 0 at the
+   * end of the file, null where the next of them is not there.
+   *
+   * @throws what a read throws that fails
+   */
+  readCached(target: Uint8Array, position: Position): number | null {
+    const bytes = this.#engine.backend.binding.readCached(this.fd, target, position ?? -1, this.#punted);
+    if (bytes >= 0) return bytes;
+    if (unable.has(-bytes)) this.#readsCached = false;
+    else if (bytes !== -EAGAIN) throw systemError(bytes, 'read');
+    return null;
+  }
+
+  /** Whether the ring would hand a read of what is in the page cache to a thread of its own. */
+  get readsByWorker(): boolean {
+    return this.#punted && this.cached;
   }
 
   /** Flags of preadv2(2) and pwritev2(2) for every transfer. */
@@ -106,13 +144,6 @@ export class RingFile {
     if (!onRing || this.#fixedSlot < 0) return { fd, kind, position, length, flags };
     const { kindFixed } = this.#engine.backend.binding.layout;
     return { fd: this.#fixedSlot, kind: kind | kindFixed, position, length, flags };
-  }
-
-  /** A read that nobody waits for yet: by a thread of the syscall worker, unless it goes round the page cache. */
-  transferAhead(position: number, length: number): Transfer {
-    const { kindPunted } = this.#engine.backend.binding.layout;
-    const transfer = this.transfer(this.#alignment > 0, position, length);
-    return this.#alignment > 0 ? transfer : { ...transfer, kind: this.kind | kindPunted };
   }
 
   /**

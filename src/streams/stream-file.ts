@@ -7,6 +7,7 @@ import { enginePath, fileMode, openFlags } from '../fs/arguments.js';
 import { askCall } from '../fs/ask.js';
 import { originalFs } from '../fs/original.js';
 import { Calls } from './calls.js';
+import { type ChunkRead, ChunkReader } from './chunk-reader.js';
 import { Conduit, endsOf } from './conduit.js';
 import {
   bytesLeft,
@@ -17,12 +18,10 @@ import {
   pipedTo,
   seenByPipeOnly,
 } from './direct-pipe.js';
-import { readPieces } from './file-reader.js';
 import { FileWriter } from './file-writer.js';
 import type { OwnSettings } from './own-options.js';
 import type { Ended } from './pieces.js';
 import { bytesToRead } from './progress.js';
-import { ReadAhead } from './read-ahead.js';
 import { type Position, RingFile } from './ring-file.js';
 
 type OpenCallback = (error: unknown, fd?: number) => void;
@@ -47,7 +46,7 @@ export class StreamFile {
   readonly #calls = new Calls();
   #stream: object | null = null;
   #file: RingFile | null = null;
-  #ahead: ReadAhead | null = null;
+  #reader: ChunkReader | null = null;
   #writer: FileWriter | null = null;
   #conduit: Conduit | null = null;
   #mayMove = true;
@@ -84,8 +83,7 @@ export class StreamFile {
     this.#engine.ask(op);
     op.promise.then((opened) => {
       const file = new RingFile(this.#engine, opened, flagNumber, this.#closes, this.#settings);
-      const reads = (file.kind & this.#engine.backend.binding.layout.kindReadOnly) !== 0;
-      if (reads && file.fixedSlot >= 0) this.#ahead = new ReadAhead(this.#engine, file, this.#stream as object);
+      const reads = file.readOnly;
       this.#file = file;
       file.heldBy(this.#stream as object);
       if (reads) this.#total = bytesToRead(this.#stream as FileReadable, file.size);
@@ -113,7 +111,7 @@ export class StreamFile {
       const left = moved ? Math.min(length, bytesLeft(stream)) : length;
       const target = buffer.subarray(offset, offset + left);
       if (left <= 0 || stream.destroyed) back(null, 0, buffer);
-      else this.#read(file, target, stream.pos, back, buffer);
+      else this.#read(file, target, stream.pos, (error, bytes, memory) => back(error, bytes, memory ?? buffer));
     });
   };
 
@@ -181,7 +179,7 @@ export class StreamFile {
 
   // What is still in flight goes by the descriptor too: whoever wrote or closed it before that would be in its way.
   #byNode<A extends unknown[]>(callback: (...args: A) => void, call: (callback: (...args: A) => void) => void): void {
-    if (this.#conduit === null && this.#ahead?.still !== false) {
+    if (this.#conduit === null && this.#reader?.still !== false) {
       call(callback);
       return;
     }
@@ -197,27 +195,9 @@ export class StreamFile {
     });
   }
 
-  #read(file: RingFile, target: Uint8Array, position: Position, back: TransferCallback, data: unknown): void {
-    const small = target.length <= this.#engine.blocks.wideBytes;
-    if (!small && file.cached) {
-      // Copying so much twice on this thread takes longer than Node's way.
-      nodeFs.read(file.fd, target, 0, target.length, position ?? null, (error, bytes) => back(error, bytes, data));
-      return;
-    }
-    const start = typeof position === 'number' || file.seekable ? file.place(position) : -1;
-    const ahead = start >= 0 ? this.#ahead : null;
-    const ended = (error: unknown, bytes: number) => {
-      // Where there was no telling, the read has moved it itself.
-      if (typeof position !== 'number' && start >= 0 && bytes > 0) file.follow(start + bytes);
-      ahead?.served();
-      back(bytes > 0 ? null : error, bytes, data);
-    };
-    const readNow = () => readPieces(this.#engine, file, target, start, ended);
-    const waits = ahead?.waits === true;
-    if (waits) ahead.take(start, target, (bytes) => (bytes > 0 ? ended(null, bytes) : readNow()));
-    else readNow();
-    const end = start + bytesLeft(this.#stream as FileReadable);
-    ahead?.ask(start + target.length, target.length, end, waits ? 0 : 1);
+  #read(file: RingFile, target: Uint8Array, position: Position, done: ChunkRead): void {
+    this.#reader ??= new ChunkReader(this.#engine, file, this.#stream as FileReadable);
+    this.#reader.read(target, position, done);
   }
 
   #write(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
@@ -233,7 +213,7 @@ export class StreamFile {
 
   // When nothing uses the slot of the fixed file table any more.
   #whenStill(then: () => void): void {
-    this.#afterConduit(() => (this.#ahead === null ? then() : this.#ahead.stop().then(then)));
+    this.#afterConduit(() => (this.#reader === null ? then() : this.#reader.stop().then(then)));
   }
 
   // Before a read: where a conduit can be laid it moves what there is. `then` is told whether one was.
@@ -257,7 +237,7 @@ export class StreamFile {
       then(false);
       return;
     }
-    this.#ahead?.forget();
+    this.#reader?.forget();
     const goesOn = () => this.#target() === target && nothingBetween(source, destination);
     target.#conduit = new Conduit(this.#engine, ends, goesOn, (complete) => {
       target.#conduit = null;

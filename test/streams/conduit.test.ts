@@ -33,6 +33,19 @@ async function inScene(options: Options, use: (scene: Scene) => Promise<void>): 
   });
 }
 
+/** How many operations on registered buffers and jobs of the syscall worker a pipe takes, and what it brings. */
+async function costOfPipe(source: string, target: string) {
+  writeFileSync(source, whole);
+  const before = stats();
+  await pipeline(createReadStream(source), createWriteStream(target));
+  const after = stats();
+  return {
+    onBuffers: after.registeredBufferOps - before.registeredBufferOps,
+    jobs: after.workerJobs - before.workerJobs,
+    complete: readFileSync(target).equals(whole),
+  };
+}
+
 /** Until some bytes, but not all, have gone through. */
 async function underWay({ to }: Scene, bytes = 1): Promise<void> {
   while (to.bytesWritten < bytes) await turn();
@@ -48,6 +61,34 @@ function isPrefixAtLeast(t: ExecutionContext, part: Buffer, bytes: number): void
   t.true(part.length >= bytes && part.length <= bytes + 65_536, `${part.length} bytes, where ${bytes} were counted`);
   isPrefix(t, part, part.length);
 }
+
+test.serial('within a file system the kernel copies by itself', async (t) => {
+  await withTemporaryDirectory(async (directory) => {
+    const { onBuffers, jobs, complete } = await costOfPipe(join(directory, 'source'), join(directory, 'target'));
+    t.true(complete);
+    if (backend.kind !== 'io_uring') return;
+    t.is(onBuffers, 0);
+    t.true(jobs >= size / 2 ** 20);
+  });
+});
+
+test.serial('between two file systems bytes travel in registered buffers', async (t) => {
+  await withTemporaryDirectory(async (here) => {
+    await withTemporaryDirectory(async (there) => {
+      for (const [source, target] of [
+        [here, there],
+        [there, here],
+      ] as const) {
+        const { onBuffers, jobs, complete } = await costOfPipe(join(source, 'source'), join(target, 'target'));
+        t.true(complete);
+        if (backend.kind !== 'io_uring') continue;
+        t.true(onBuffers >= 2 * Math.floor(size / 2 ** 18), `${onBuffers} operations on buffers`);
+        // One that was refused; opening and closing.
+        t.true(jobs < 10, `${jobs} jobs`);
+      }
+    }, '/dev/shm');
+  });
+});
 
 test.serial('a file that is piped to a new one goes there without chunks', async (t) => {
   await inScene(undefined, async ({ from, to, copied }) => {

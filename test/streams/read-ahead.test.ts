@@ -14,18 +14,20 @@ const whole = pattern(size);
 
 type Options = Parameters<typeof createReadStream>[1];
 
+const deep = { queueDepth: 3 };
+
 /** Lets a consumer take its time with a chunk, so that the stream reads ahead of it. */
 function beBusy(): void {
   const until = performance.now() + 0.2;
   while (performance.now() < until);
 }
 
-async function inScene(use: (file: string) => Promise<void>): Promise<void> {
+async function inScene(use: (file: string) => Promise<void>, parent?: string): Promise<void> {
   await withTemporaryDirectory(async (directory) => {
     const file = join(directory, 'file');
     writeFileSync(file, whole);
     await use(file);
-  });
+  }, parent);
 }
 
 /** Reads to the end; `each` is called with the bytes so far. */
@@ -43,25 +45,45 @@ async function chunksOf(file: string, options: Options, each: (bytes: number) =>
   return kept;
 }
 
-test.serial('a consumer that takes its time is read ahead of, by the syscall worker', async (t) => {
+test.serial('what is in the page cache is read without a thread and without the ring', async (t) => {
+  for (const parent of [undefined, '/dev/shm']) {
+    await inScene(async (file) => {
+      const before = stats();
+      const kept = await chunksOf(file, undefined);
+      const after = stats();
+      t.true(Buffer.concat(kept).equals(whole));
+      if (backend.kind !== 'io_uring') return;
+      t.true(after.cachedReads - before.cachedReads >= Math.floor(size / 65_536));
+      // Opening, the end, closing.
+      t.true(after.workerJobs - before.workerJobs < 10);
+      t.true(after.submitted - before.submitted < 10);
+    }, parent);
+  }
+});
+
+test.serial('a stream with a depth is read ahead of, by the syscall worker', async (t) => {
   await inScene(async (file) => {
     const before = stats().workerJobs;
-    const kept = await chunksOf(file, undefined);
+    const kept = await chunksOf(file, deep);
     t.true(Buffer.concat(kept).equals(whole));
     if (backend.kind === 'io_uring') t.true(stats().workerJobs - before > size / 65_536 / 2);
   });
 });
 
-for (const highWaterMark of [1_000, 65_536, 100_000, 262_144, 1_000_000]) {
-  test(`every chunk stays as it was and has its own memory, ${highWaterMark} bytes at a time`, async (t) => {
-    await inScene(async (file) => {
-      const kept = await chunksOf(file, { highWaterMark, end: highWaterMark * 40 });
-      t.true(Buffer.concat(kept).equals(whole.subarray(0, highWaterMark * 40 + 1)));
-      t.true(kept.every((chunk) => chunk.length <= highWaterMark));
-      t.is(new Set(kept.map(({ buffer }) => buffer)).size, kept.length);
+for (const [way, options] of [
+  ['what is cached', {}],
+  ['what is read ahead', deep],
+] as const)
+  for (const highWaterMark of [1_000, 65_536, 100_000, 262_144, 1_000_000]) {
+    test(`every chunk of ${way} stays as it was, in its own memory, ${highWaterMark} bytes at a time`, async (t) => {
+      await inScene(async (file) => {
+        const kept = await chunksOf(file, { ...options, highWaterMark, end: highWaterMark * 40 });
+        t.true(Buffer.concat(kept).equals(whole.subarray(0, highWaterMark * 40 + 1)));
+        t.true(kept.every((chunk) => chunk.length <= highWaterMark));
+        t.is(new Set(kept.map(({ buffer }) => buffer)).size, kept.length);
+      });
     });
-  });
-}
+  }
 
 for (const [start, end] of [
   [0, 65_535],
@@ -72,7 +94,7 @@ for (const [start, end] of [
 ] as const) {
   test(`never past the end: from ${start} to ${end}`, async (t) => {
     await inScene(async (file) => {
-      const kept = await chunksOf(file, { start, end });
+      const kept = await chunksOf(file, { ...deep, start, end });
       t.true(Buffer.concat(kept).equals(whole.subarray(start, end + 1)));
     });
   });
@@ -82,7 +104,7 @@ test('what is appended in the midst is read too', async (t) => {
   await inScene(async (file) => {
     const more = 'and more'.repeat(50_000);
     let added = false;
-    const kept = await chunksOf(file, undefined, (bytes) => {
+    const kept = await chunksOf(file, deep, (bytes) => {
       if (added || bytes < size - 100_000) return;
       added = true;
       appendFileSync(file, more);
@@ -94,7 +116,7 @@ test('what is appended in the midst is read too', async (t) => {
 test('a file that becomes shorter in the midst ends early, and what comes is what was there', async (t) => {
   await inScene(async (file) => {
     let cut = false;
-    const kept = await chunksOf(file, undefined, (bytes) => {
+    const kept = await chunksOf(file, deep, (bytes) => {
       if (cut || bytes < 2_000_000) return;
       cut = true;
       truncateSync(file, 3_000_001);
@@ -108,7 +130,7 @@ test('a file that becomes shorter in the midst ends early, and what comes is wha
 test('streams that are destroyed while reads are in flight leave no descriptor and nothing undone', async (t) => {
   await inScene(async (file) => {
     for (let i = 0; i < 40; i++) {
-      const stream = createReadStream(file);
+      const stream = createReadStream(file, deep);
       let left = i % 7;
       stream.on('data', () => {
         beBusy();
@@ -128,7 +150,7 @@ test('a pause in the midst, and many streams at once', async (t) => {
   await inScene(async (file) => {
     const readWithPauses = async () => {
       const kept: Buffer[] = [];
-      const stream = createReadStream(file, { end: 1_000_000 });
+      const stream = createReadStream(file, { ...deep, end: 1_000_000 });
       stream.on('data', (chunk) => {
         kept.push(chunk as Buffer);
         beBusy();

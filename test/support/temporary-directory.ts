@@ -3,10 +3,10 @@ import { join } from 'node:path';
 
 const home = join(process.cwd(), 'build', 'tmp');
 
-/** Lends a fresh directory beside the build, so that tests meet the file system the project lives on. */
-export async function withTemporaryDirectory<T>(use: (directory: string) => Promise<T> | T): Promise<T> {
-  mkdirSync(home, { recursive: true });
-  const directory = mkdtempSync(join(home, 'test-'));
+/** Lends a fresh directory: beside the build, on the file system that the project lives on, or in `parent`. */
+export async function withTemporaryDirectory<T>(use: (directory: string) => Promise<T> | T, parent = home): Promise<T> {
+  mkdirSync(parent, { recursive: true });
+  const directory = mkdtempSync(join(parent, 'uringfs-test-'));
   try {
     return await use(directory);
   } finally {

@@ -1,0 +1,111 @@
+import nodeFs from 'node:fs';
+import type { Engine } from '../engine/engine.js';
+import { ReadChunkOp } from '../engine/lent-op.js';
+import { bytesLeft, type FileReadable } from './direct-pipe.js';
+import { readPieces } from './file-reader.js';
+import { ReadAhead } from './read-ahead.js';
+import type { Position, RingFile } from './ring-file.js';
+
+/** Told of the bytes that were read, and of the memory where they are if that is not the target. */
+export type ChunkRead = (error: unknown, bytes: number, memory?: Uint8Array) => void;
+
+// A stream without a position of its own has none after so many bytes either.
+const sum = (position: Position, bytes: number) => (typeof position === 'number' ? position + bytes : position);
+
+/** Reads what a stream asks for, one chunk after the other: at once, by the ring, by a thread, or ahead of it. */
+export class ChunkReader {
+  readonly #engine: Engine;
+  readonly #file: RingFile;
+  readonly #stream: FileReadable;
+  readonly #ahead: ReadAhead | null;
+
+  constructor(engine: Engine, file: RingFile, stream: FileReadable) {
+    this.#engine = engine;
+    this.#file = file;
+    this.#stream = stream;
+    this.#ahead = file.readOnly && file.fixedSlot >= 0 ? new ReadAhead(engine, file, stream) : null;
+  }
+
+  /** @param position null or undefined for the descriptor's own */
+  read(target: Uint8Array, position: Position, done: ChunkRead): void {
+    const file = this.#file;
+    if (target.length > this.#engine.blocks.wideBytes && file.cached) {
+      // So much of it at once would keep the event loop for long.
+      nodeFs.read(file.fd, target, 0, target.length, position ?? null, (error, bytes) => done(error, bytes));
+      return;
+    }
+    // What was read ahead comes first, and who has asked for several in flight gets them.
+    if (!file.readsCached || file.depth > 1 || this.#ahead?.waits === true) {
+      this.#readOn(target, 0, position, done);
+      return;
+    }
+    const readCached = () => this.#readCached(target, position, done);
+    // A turn of the event loop in which so much was read that others have to wait ends first.
+    if (this.#engine.table.yielding) setImmediate(readCached);
+    else readCached();
+  }
+
+  /** Whether no read ahead of the stream is in flight. */
+  get still(): boolean {
+    return this.#ahead?.still !== false;
+  }
+
+  /** Drops what has been read ahead. */
+  forget(): void {
+    this.#ahead?.forget();
+  }
+
+  /** The same, and settles when no read is in flight any more. */
+  async stop(): Promise<void> {
+    await this.#ahead?.stop();
+  }
+
+  #readCached(target: Uint8Array, position: Position, done: ChunkRead): void {
+    const file = this.#file;
+    let there: number | null;
+    try {
+      there = file.readCached(target, position);
+    } catch (error) {
+      done(error, 0);
+      return;
+    }
+    const last =
+      there !== null && there < target.length && (there === 0 || file.place(sum(position, there)) >= file.size);
+    if (there === target.length || last) done(null, there ?? 0);
+    else this.#readOn(target, there ?? 0, position, done);
+  }
+
+  // The first bytes of the target are there already.
+  #readOn(target: Uint8Array, there: number, position: Position, done: ChunkRead): void {
+    const file = this.#file;
+    const rest = there === 0 ? target : target.subarray(there);
+    const from = sum(position, there);
+    const start = typeof from === 'number' || file.seekable ? file.place(from) : -1;
+    const ahead = start >= 0 ? this.#ahead : null;
+    const ended: ChunkRead = (error, bytes, memory) => {
+      // Where there was no telling, the read has moved it itself.
+      if (typeof position !== 'number' && start >= 0 && bytes > 0) file.follow(start + bytes);
+      ahead?.served();
+      done(there + bytes > 0 ? null : error, there + bytes, memory === rest ? undefined : memory);
+    };
+    const waits = ahead?.waits === true;
+    if (waits) {
+      ahead.take(start, rest, (chunk) => {
+        if (chunk === null) this.#readNow(rest, start, ended);
+        else ended(null, chunk.bytes, chunk.memory);
+      });
+    } else this.#readNow(rest, start, ended);
+    const end = start + bytesLeft(this.#stream) - there;
+    ahead?.ask(start + rest.length, target.length, end, waits ? 0 : 1);
+  }
+
+  #readNow(target: Uint8Array, start: number, done: ChunkRead): void {
+    const file = this.#file;
+    if (!file.readsByWorker || start < 0) {
+      readPieces(this.#engine, file, target, start, done);
+      return;
+    }
+    // The stream's memory others may know of: the thread gets some of its own, which the stream hands on instead.
+    this.#engine.ask(new ReadChunkOp(file.transfer(false, start, target.length), done));
+  }
+}

@@ -34,6 +34,7 @@ export class ChunkReader {
       nodeFs.read(file.fd, target, 0, target.length, position ?? null, (error, bytes) => done(error, bytes));
       return;
     }
+    this.#ahead?.asked();
     // What was read ahead comes first, and who has asked for several in flight gets them.
     if (!file.readsCached || file.depth > 1 || this.#ahead?.waits === true) {
       this.#readOn(target, 0, position, done);
@@ -69,10 +70,17 @@ export class ChunkReader {
       done(error, 0);
       return;
     }
-    const last =
-      there !== null && there < target.length && (there === 0 || file.place(sum(position, there)) >= file.size);
-    if (there === target.length || last) done(null, there ?? 0);
-    else this.#readOn(target, there ?? 0, position, done);
+    if (there === null || (there < target.length && !this.#ends(there, position))) {
+      this.#readOn(target, there ?? 0, position, done);
+      return;
+    }
+    this.#ahead?.served();
+    done(null, there);
+  }
+
+  // Whether nothing can come after so many bytes from a position.
+  #ends(there: number, position: Position): boolean {
+    return there === 0 || this.#file.place(sum(position, there)) >= this.#file.size;
   }
 
   // The first bytes of the target are there already.
@@ -96,7 +104,7 @@ export class ChunkReader {
       });
     } else this.#readNow(rest, start, ended);
     const end = start + bytesLeft(this.#stream) - there;
-    ahead?.ask(start + rest.length, target.length, end, waits ? 0 : 1);
+    ahead?.readOn(start + rest.length, target.length, end, waits ? 0 : 1);
   }
 
   #readNow(target: Uint8Array, start: number, done: ChunkRead): void {

@@ -26,6 +26,8 @@ export class ReadAhead {
   #stretches: Stretch[] = [];
   readonly #inFlight = new Set<Stretch>();
   #asked = 0;
+  #took = 0;
+  #away = 0;
   #served = 0;
 
   /** @param stream if it is dropped unclosed, what has been read ahead of it goes too */
@@ -63,19 +65,33 @@ export class ReadAhead {
     return this.#stretches.length > 0;
   }
 
+  /** The stream asks for its next bytes. */
+  asked(): void {
+    const now = performance.now();
+    this.#took = this.#served - this.#asked;
+    this.#away = now - this.#served;
+    this.#asked = now;
+  }
+
+  /** It has got them. */
+  served(): void {
+    this.#served = performance.now();
+  }
+
+  /** Whether to read on before the stream asks. */
+  get pays(): boolean {
+    const { depth } = this.#file;
+    return depth > 1 || (depth === 0 && this.#away < slow && (this.#away > busy || this.#took > cold));
+  }
+
   /**
-   * Notes when the stream asks and is served, and reads on from `position` if that pays.
+   * Reads on from `position` if that pays.
    *
    * @param besides how many other reads of the stream's are in flight
    */
-  ask(position: number, length: number, end: number, besides: number): void {
-    const now = performance.now();
-    const away = now - this.#served;
-    const took = this.#served - this.#asked;
-    this.#asked = now;
+  readOn(position: number, length: number, end: number, besides: number): void {
+    if (!this.pays) return;
     const { depth } = this.#file;
-    const pays = depth > 1 || (depth === 0 && away < slow && (away > busy || took > cold));
-    if (!pays) return;
     const most = depth > 0 ? depth : deepest;
     const inFlight = depth > 0 ? depth - besides : deepest;
     const last = Math.min(end, this.#file.size);
@@ -86,10 +102,6 @@ export class ReadAhead {
       this.#read(next, Math.min(length, end - next));
       next += length;
     }
-  }
-
-  served(): void {
-    this.#served = performance.now();
   }
 
   /** Drops what has been read ahead. */

@@ -1,4 +1,5 @@
 // Everything about rings that both languages must agree on crosses here, once.
+#include <linux/stat.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RingBinding } from './ring-binding.js';
 
@@ -101,5 +102,21 @@ export interface Binding {
 export function loadBinding(): Binding {
   const require = createRequire(import.meta.url);
   const load = require('node-gyp-build') as (folder: string) => Binding;
-  return load(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+  const folder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+  try {
+    return load(folder);
+  } catch (error) {
+    // It knows Alpine alone for a system on musl, and takes the binary for glibc on others, which does not load there.
+    const musl = join(folder, 'prebuilds', `linux-${process.arch}`, 'uringfs.musl.node');
+    if (!failedToLoad(error) || !existsSync(musl)) throw error;
+    try {
+      return require(musl) as Binding;
+    } catch {
+      throw error;
+    }
+  }
+}
+
+function failedToLoad(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | null)?.code === 'ERR_DLOPEN_FAILED';
 }

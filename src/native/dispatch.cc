@@ -78,7 +78,7 @@ Core::Verdict Core::StartFstat(Task& task) {
 Core::Verdict Core::StartOpen(Task& task) {
   Slot* slot = task.slot;
   // These change the file system or wait by nature.
-  if ((slot->flags & (O_CREAT | O_TRUNC | __O_TMPFILE | O_PATH)) != 0) return ToWorker(task);
+  if ((slot->flags & (O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY) | O_PATH)) != 0) return ToWorker(task);
   // The ring opens a FIFO with O_NONBLOCK on its first attempt, and so would not wait for the other end as open(2)
   // does; a device or a FUSE file may block the submitting thread. Only what is known to be harmless goes there.
   struct statx found;

@@ -39,7 +39,7 @@ char TypeOfMode(mode_t mode) {
   }
 }
 
-char TypeOf(int folder, const dirent64& entry) {
+char TypeOf(int folder, const dirent& entry) {
   if (entry.d_type != DT_UNKNOWN) return TypeOfMode(DTTOIF(entry.d_type));
   struct stat found;
   if (StatusAt(folder, entry.d_name, &found, AT_SYMLINK_NOFOLLOW) < 0) return kTypeUnknown;
@@ -76,12 +76,12 @@ int OpenFolder(int at, const char* path, int flags) {
 }
 
 int NextEntries(int fd, std::vector<Entry>* out) {
-  alignas(dirent64) char buffer[kEntryBytes];
+  alignas(dirent) char buffer[kEntryBytes];
   int bytes = Retried([&] { return syscall(SYS_getdents64, fd, buffer, sizeof buffer); });
   // The folder has been removed meanwhile: readdir() calls that its end.
   if (bytes == -ENOENT) return 0;
   for (int at = 0; at < bytes;) {
-    const dirent64& entry = *reinterpret_cast<const dirent64*>(buffer + at);
+    const dirent& entry = *reinterpret_cast<const dirent*>(buffer + at);
     at += entry.d_reclen;
     if (strcmp(entry.d_name, ".") == 0 || strcmp(entry.d_name, "..") == 0) continue;
     out->push_back({entry.d_name, TypeOf(fd, entry), entry.d_ino});

@@ -23,7 +23,7 @@ enum EntryType : char {
 struct Entry {
   std::string name;
   char type;
-  ino64_t inode;
+  uint64_t inode;
 };
 
 // Whether JavaScript can name it: other names become different ones on their way through a string.

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include <cstdint>
+
+#include "calls.h"
 
 #ifndef RESOLVE_CACHED
 #define RESOLVE_CACHED 0x20
@@ -108,9 +111,8 @@ bool Lookup::PuntsReads(const struct statx& of_file, const char* path, int fd) {
   if (known.tried) return known.punts_reads;
   int opened = path != nullptr ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
   char byte;
-  iovec one = {&byte, 1};
   // Where no file reaches: a read that finds nothing there does not count as an access.
-  ssize_t answer = preadv2(path != nullptr ? opened : fd, &one, 1, INT64_MAX - 1, RWF_NOWAIT);
+  ssize_t answer = ReadAt(path != nullptr ? opened : fd, &byte, 1, INT64_MAX - 1, RWF_NOWAIT);
   // Any other failure (EBADF: not open for reading) tells nothing of the mount.
   bool refused = answer < 0 && errno == EOPNOTSUPP;
   known.tried = answer >= 0 || refused || errno == EAGAIN;

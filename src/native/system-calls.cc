@@ -24,15 +24,17 @@ int CloseDescriptor(int fd) {
   return answer == -EINTR || answer == -EINPROGRESS ? 0 : answer;
 }
 
+// By number: musl has had functions of these names for a year only. The high half of the position is for 32-bit
+// machines.
 ssize_t ReadAt(int fd, void* to, size_t length, off_t position, int flags) {
   iovec one = {to, length};
-  if (flags != 0) return preadv2(fd, &one, 1, position, flags);
+  if (flags != 0) return syscall(SYS_preadv2, fd, &one, 1, position, 0, flags);
   return position < 0 ? read(fd, to, length) : pread(fd, to, length, position);
 }
 
 ssize_t WriteAt(int fd, const void* from, size_t length, off_t position, int flags) {
   iovec one = {const_cast<void*>(from), length};
-  if (flags != 0) return pwritev2(fd, &one, 1, position, flags);
+  if (flags != 0) return syscall(SYS_pwritev2, fd, &one, 1, position, 0, flags);
   return position < 0 ? write(fd, from, length) : pwrite(fd, from, length, position);
 }
 

@@ -1,6 +1,7 @@
 // The operations on files, names and directories, one row each.
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <linux/stat.h>
 #include <sys/stat.h>
 
 #include "user-ring-fill.h"

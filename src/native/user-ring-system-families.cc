@@ -1,7 +1,9 @@
 // What the system calls behind the operations name.
 #include <fcntl.h>
+#include <linux/falloc.h>
 #include <linux/fs.h>
 #include <linux/openat2.h>
+#include <linux/stat.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/epoll.h>

@@ -24,12 +24,12 @@ Napi::Value ExternalMemory(Napi::Env env, void* memory, size_t bytes);
 
 // Pairs of a name and its bit.
 template <size_t count>
-Napi::Array FlagNames(Napi::Env env, const FlagName (&names)[count]) {
+Napi::Array FlagNames(Napi::Env env, const NamedNumber (&names)[count]) {
   Napi::Array list = Napi::Array::New(env);
-  for (const FlagName& flag : names) {
+  for (const NamedNumber& flag : names) {
     Napi::Array pair = Napi::Array::New(env);
     pair.Set(0u, flag.name);
-    pair.Set(1u, flag.bit);
+    pair.Set(1u, static_cast<double>(flag.number));
     list.Set(list.Length(), pair);
   }
   return list;

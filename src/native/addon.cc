@@ -61,8 +61,8 @@ class Instance {
       ops.Set(ops.Length(), name != nullptr ? name : "op " + std::to_string(op));
     }
     made.Set("opcodes", ops);
-    made.Set("featureNames", FlagNames(env, kFeatureNames));
-    made.Set("setupNames", FlagNames(env, kSetupNames));
+    made.Set("featureNames", FlagNames(env, kSetupFeatures));
+    made.Set("setupNames", FlagNames(env, kSetupFlags));
     return made;
   }
 

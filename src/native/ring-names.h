@@ -1,18 +1,30 @@
-// The kernel's names for what a ring can do, for people to read.
+// The kernel's names for what a ring can be set up with and what it can do: for people to read, and as families of
+// flags.
 #pragma once
 
 #include <liburing.h>
 
-#include <cstdint>
+#include "user-ring-constants.h"
 
 namespace uringfs {
 
-struct FlagName {
-  const char* name;
-  uint32_t bit;
+inline constexpr NamedNumber kSetupFlags[] = {
+    {"IOPOLL", IORING_SETUP_IOPOLL},
+    {"SQPOLL", IORING_SETUP_SQPOLL},
+    {"SQ_AFF", IORING_SETUP_SQ_AFF},
+    {"CQSIZE", IORING_SETUP_CQSIZE},
+    {"CLAMP", IORING_SETUP_CLAMP},
+    {"ATTACH_WQ", IORING_SETUP_ATTACH_WQ},
+    {"R_DISABLED", IORING_SETUP_R_DISABLED},
+    {"SUBMIT_ALL", IORING_SETUP_SUBMIT_ALL},
+    {"COOP_TASKRUN", IORING_SETUP_COOP_TASKRUN},
+    {"TASKRUN_FLAG", IORING_SETUP_TASKRUN_FLAG},
+    {"SINGLE_ISSUER", IORING_SETUP_SINGLE_ISSUER},
+    {"DEFER_TASKRUN", IORING_SETUP_DEFER_TASKRUN},
 };
 
-inline constexpr FlagName kFeatureNames[] = {
+// Numbers from 1 << 13 on are newer than liburing 2.3.
+inline constexpr NamedNumber kSetupFeatures[] = {
     {"SINGLE_MMAP", IORING_FEAT_SINGLE_MMAP},
     {"NODROP", IORING_FEAT_NODROP},
     {"SUBMIT_STABLE", IORING_FEAT_SUBMIT_STABLE},
@@ -26,23 +38,11 @@ inline constexpr FlagName kFeatureNames[] = {
     {"RSRC_TAGS", IORING_FEAT_RSRC_TAGS},
     {"CQE_SKIP", IORING_FEAT_CQE_SKIP},
     {"LINKED_FILE", IORING_FEAT_LINKED_FILE},
-};
-
-inline constexpr FlagName kSetupNames[] = {
-    {"IOPOLL", IORING_SETUP_IOPOLL},
-    {"SQPOLL", IORING_SETUP_SQPOLL},
-    {"SQ_AFF", IORING_SETUP_SQ_AFF},
-    {"CQSIZE", IORING_SETUP_CQSIZE},
-    {"CLAMP", IORING_SETUP_CLAMP},
-    {"ATTACH_WQ", IORING_SETUP_ATTACH_WQ},
-    {"R_DISABLED", IORING_SETUP_R_DISABLED},
-    {"SUBMIT_ALL", IORING_SETUP_SUBMIT_ALL},
-    {"COOP_TASKRUN", IORING_SETUP_COOP_TASKRUN},
-    {"TASKRUN_FLAG", IORING_SETUP_TASKRUN_FLAG},
-    {"SQE128", IORING_SETUP_SQE128},
-    {"CQE32", IORING_SETUP_CQE32},
-    {"SINGLE_ISSUER", IORING_SETUP_SINGLE_ISSUER},
-    {"DEFER_TASKRUN", IORING_SETUP_DEFER_TASKRUN},
+    {"REG_REG_RING", 1 << 13},
+    {"RECVSEND_BUNDLE", 1 << 14},
+    {"MIN_TIMEOUT", 1 << 15},
+    {"RW_ATTR", 1 << 16},
+    {"NO_IOWAIT", 1 << 17},
 };
 
 // In the kernel's order, which is part of its interface; those that liburing 2.3 does not know included.

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <liburing.h>
 
+#include "ring-names.h"
 #include "user-ring-constants.h"
 
 namespace uringfs {
@@ -9,42 +10,6 @@ namespace uringfs {
 namespace {
 
 // clang-format off
-constexpr NamedNumber kSetupFlags[] = {
-    {"IOPOLL", IORING_SETUP_IOPOLL},
-    {"SQPOLL", IORING_SETUP_SQPOLL},
-    {"SQ_AFF", IORING_SETUP_SQ_AFF},
-    {"CQSIZE", IORING_SETUP_CQSIZE},
-    {"CLAMP", IORING_SETUP_CLAMP},
-    {"ATTACH_WQ", IORING_SETUP_ATTACH_WQ},
-    {"R_DISABLED", IORING_SETUP_R_DISABLED},
-    {"SUBMIT_ALL", IORING_SETUP_SUBMIT_ALL},
-    {"COOP_TASKRUN", IORING_SETUP_COOP_TASKRUN},
-    {"TASKRUN_FLAG", IORING_SETUP_TASKRUN_FLAG},
-    {"SINGLE_ISSUER", IORING_SETUP_SINGLE_ISSUER},
-    {"DEFER_TASKRUN", IORING_SETUP_DEFER_TASKRUN},
-};
-
-constexpr NamedNumber kSetupFeatures[] = {
-    {"SINGLE_MMAP", IORING_FEAT_SINGLE_MMAP},
-    {"NODROP", IORING_FEAT_NODROP},
-    {"SUBMIT_STABLE", IORING_FEAT_SUBMIT_STABLE},
-    {"RW_CUR_POS", IORING_FEAT_RW_CUR_POS},
-    {"CUR_PERSONALITY", IORING_FEAT_CUR_PERSONALITY},
-    {"FAST_POLL", IORING_FEAT_FAST_POLL},
-    {"POLL_32BITS", IORING_FEAT_POLL_32BITS},
-    {"SQPOLL_NONFIXED", IORING_FEAT_SQPOLL_NONFIXED},
-    {"EXT_ARG", IORING_FEAT_EXT_ARG},
-    {"NATIVE_WORKERS", IORING_FEAT_NATIVE_WORKERS},
-    {"RSRC_TAGS", IORING_FEAT_RSRC_TAGS},
-    {"CQE_SKIP", IORING_FEAT_CQE_SKIP},
-    {"LINKED_FILE", IORING_FEAT_LINKED_FILE},
-    {"REG_REG_RING", 1 << 13},
-    {"RECVSEND_BUNDLE", 1 << 14},
-    {"MIN_TIMEOUT", 1 << 15},
-    {"RW_ATTR", 1 << 16},
-    {"NO_IOWAIT", 1 << 17},
-};
-
 constexpr NamedNumber kSubmissionFlags[] = {
     {"FIXED_FILE", IOSQE_FIXED_FILE},
     {"IO_DRAIN", IOSQE_IO_DRAIN},

@@ -59,11 +59,19 @@ int UserRingWatch::Start() {
         &timer_, [](uv_timer_t* timer) { static_cast<UserRingWatch*>(timer->data)->Wake(); }, kLookMilliseconds,
         kLookMilliseconds);
   }
+  uv_ref(reinterpret_cast<uv_handle_t*>(&poll_));
+  if (polling_) return 0;
+  polling_ = true;
   return uv_poll_start(&poll_, UV_READABLE,
                        [](uv_poll_t* poll, int, int) { static_cast<UserRingWatch*>(poll->data)->Wake(); });
 }
 
 void UserRingWatch::Wake() {
+  if (!watching_) {
+    uv_poll_stop(&poll_);
+    polling_ = false;
+    return;
+  }
   uint64_t count;
   // Non-blocking; a ring polled by its own descriptor has none.
   if (event_fd_ >= 0 && read(event_fd_, &count, sizeof count) < 0) count = 0;
@@ -74,7 +82,9 @@ void UserRingWatch::Wake() {
 void UserRingWatch::Stop() {
   if (!watching_) return;
   watching_ = false;
-  if (has_poll_) uv_poll_stop(&poll_);
+  // Who waits again and again spares the system calls of polling anew; if nobody does, it ends when it next finds
+  // something.
+  if (has_poll_) uv_unref(reinterpret_cast<uv_handle_t*>(&poll_));
   if (has_timer_) uv_timer_stop(&timer_);
 }
 

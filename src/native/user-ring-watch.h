@@ -45,6 +45,7 @@ class UserRingWatch {
   bool has_poll_ = false;
   bool has_timer_ = false;
   bool watching_ = false;
+  bool polling_ = false;
   bool users_eventfd_ = false;
   bool own_registered_ = false;
   bool enabled_ = true;

@@ -11,6 +11,8 @@ export type Path = string | Uint8Array;
 export type Duration = number | bigint;
 
 const maxTransfer = 0x7fff_f000;
+const reservedUserData = 2n ** 64n - 1n;
+const reservedMessage = 2n ** 63n - 1n;
 
 export function checkInteger(name: string, value: number, min: number, max: number): number {
   if (typeof value !== 'number') throw invalidType(name, 'of type number', value);
@@ -51,15 +53,15 @@ export function checkUserData(name: string, value: number | bigint): bigint {
     throw invalidType(name, 'of type number or bigint', value);
   }
   if (typeof value === 'number' && !Number.isSafeInteger(value)) throw outOfRange(name, 'an integer', value);
-  const bits = BigInt(value);
-  if (bits < 0n || bits >= 2n ** 64n - 1n) throw outOfRange(name, '>= 0 && < 2 ** 64 - 1', value);
+  const bits = typeof value === 'bigint' ? value : BigInt(value);
+  if (bits < 0n || bits >= reservedUserData) throw outOfRange(name, '>= 0 && < 2 ** 64 - 1', value);
   return bits;
 }
 
-/** What another ring, or a resource that is let go of, may send: a bit less than an operation's own. */
+/** What another ring may send: a bit less than an operation's own, and without the reserved number. */
 export function checkMessageData(name: string, value: number | bigint): bigint {
   const bits = checkUserData(name, value);
-  if (bits >= 2n ** 63n) throw outOfRange(name, '>= 0 && < 2 ** 63', value);
+  if (bits >= reservedMessage) throw outOfRange(name, '>= 0 && < 2 ** 63 - 1', value);
   return bits;
 }
 
@@ -75,7 +77,8 @@ export function checkBytes(name: string, value: Bytes): Uint8Array {
 export function checkManyBytes(name: string, value: readonly Bytes[]): Uint8Array[] {
   if (!Array.isArray(value)) throw invalidType(name, 'an array of TypedArrays or DataViews', value);
   if (value.length > 1024) throw outOfRange(`${name}.length`, 'at most 1024, as the kernel takes', value.length);
-  return value.map((bytes, index) => checkBytes(`${name}[${index}]`, bytes));
+  // Not `map`, which lets a subclass choose what it returns.
+  return Array.from(value, (bytes, index) => checkBytes(`${name}[${index}]`, bytes));
 }
 
 export function checkPath(name: string, value: Path): Uint8Array {

@@ -98,7 +98,8 @@ export class CompletionQueue {
   async *stream({ atLeast = 1, submit = false, signal }: StreamOptions = {}): AsyncIterableIterator<CQE> {
     checkInteger('options.atLeast', atLeast, 1, 2 ** 31 - 1);
     for (;;) {
-      yield* this.cqes();
+      // Not by `yield*`, which makes promises of its own for each.
+      for (let cqe = this.#core.take(); cqe !== null; cqe = this.#core.take()) yield cqe;
       if (submit) this.#core.submit();
       await this.waitAsync(atLeast, signal === undefined ? {} : { signal });
     }

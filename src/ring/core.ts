@@ -12,14 +12,15 @@ export interface Outlets {
   readonly firstPart?: number;
   /** Filled as a whole, one part each from the first on, when the operation has succeeded. */
   readonly records?: readonly Uint8Array[];
-  /** Picks the buffers. */
-  readonly group?: BufferGroup;
   /** Runs when the operation has succeeded. */
   readonly done?: (result: number) => void;
 }
 
-export interface Prepared extends Outlets {
+export interface Prepared {
   readonly operation: string;
+  readonly outlets: Outlets;
+  /** Picks the buffers. */
+  readonly group: BufferGroup | null;
 }
 
 /** A blocking wait comes up for air so often, for a worker that is to be terminated. */
@@ -39,7 +40,8 @@ const lost = new FinalizationRegistry<{ access: Access; ring: number }>(({ acces
 export class RingCore {
   readonly access: Access;
   readonly ring: number;
-  readonly description: RingDescription;
+  /** As the kernel has made it, or made it anew. */
+  description: RingDescription;
   readonly waiters: Waiters;
   /** Entries of an earlier batch are the kernel's. */
   batch = 0;
@@ -96,26 +98,27 @@ export class RingCore {
   take(): CQE | null {
     const { native, access, ring } = this;
     if (!native.take(ring)) return null;
-    const slot = access.get('takenSlot');
-    const result = access.get('takenResult');
-    const last = access.get('takenLast') === 1;
+    const { narrow, at } = access;
+    const slot = narrow[at.takenSlot] as number;
+    const result = narrow[at.takenResult] as number;
+    const last = narrow[at.takenLast] === 1;
     const prepared = slot < 0 ? undefined : this.#inFlight[slot];
     const cqe = new CQE(
-      access.getWide('takenUserData'),
+      access.getWide(at.takenUserData),
       result,
-      access.get('takenFlags') >>> 0,
-      access.get('takenOpcode'),
+      (narrow[at.takenFlags] as number) >>> 0,
+      narrow[at.takenOpcode] as number,
       slot < 0 ? 'message' : (prepared?.operation ?? 'nop'),
       prepared?.group ?? null,
     );
     if (prepared !== undefined && last) {
       this.#inFlight[slot] = undefined;
-      if (result >= 0) this.#fetch(slot, result, prepared);
+      if (result >= 0) this.#fetch(slot, result, prepared.outlets);
     }
     return cqe;
   }
 
-  #fetch(slot: number, result: number, { bytes, firstPart = 0, records, done }: Prepared): void {
+  #fetch(slot: number, result: number, { bytes, firstPart = 0, records, done }: Outlets): void {
     let left = result;
     bytes?.forEach((target, index) => {
       if (left > 0) this.native.fetch(this.ring, slot, firstPart + index, target, left);

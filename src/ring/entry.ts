@@ -29,6 +29,9 @@ export interface Ask {
 
 export type Parts = readonly (Uint8Array | number)[];
 
+const noParts: Parts = [];
+const noOutlets: Outlets = {};
+
 /** One entry of the submission queue, until it is submitted: what belongs to every operation. */
 export abstract class Entry {
   readonly #core: RingCore;
@@ -129,37 +132,46 @@ export abstract class Entry {
 
   #adjust(): void {
     const { access, ring, native } = this.#core;
-    access.setWide('userData', this.#userData);
-    access.set('sqeFlags', this.#flags);
-    access.set('personality', this.#personality?.id ?? 0);
+    const { narrow, at } = access;
+    const personality = this.#personality?.id ?? 0;
+    access.setWide(at.userData, this.#userData);
+    narrow[at.sqeFlags] = this.#flags;
+    narrow[at.personality] = personality;
     native.adjust(ring, this.#slot);
   }
 
   /** @internal Fills the entry; what belongs to it is held until its last completion. */
-  protected fill(operation: string, ask: Ask, parts: Parts = [], outlets: Outlets = {}): this {
+  protected fill(operation: string, ask: Ask, parts: Parts = noParts, outlets: Outlets = noOutlets): this {
+    const { fd = -1, fd2 = -1, group, buffer } = ask;
+    // What may run JavaScript comes before the exchange is written, which that might use as well.
+    const [file, file2] = [this.#number('fd', fd), this.#number('fd', fd2)];
+    const picked = group === undefined ? 0 : Number(group.id.id) + 1;
+    const index = Number(ask.index ?? buffer?.index ?? 0);
+    const regionOffset = Number(ask.regionOffset ?? buffer?.byteOffset ?? 0);
+    const regionLength = Number(buffer?.byteLength ?? 0);
+    const region = Number(buffer?.source?.region ?? 0);
     this.#live();
     const { access, ring, native } = this.#core;
-    const { fd = -1, fd2 = -1, group, buffer } = ask;
-    access.clear();
-    access.set('fd', this.#number('fd', fd));
-    access.set('fixed', typeof fd === 'number' ? 0 : 1);
-    access.set('fd2', this.#number('fd', fd2));
-    access.set('fixed2', typeof fd2 === 'number' ? 0 : 1);
-    access.set('length', ask.length ?? 0);
-    access.set('flags', ask.flags ?? 0);
-    access.set('index', ask.index ?? buffer?.index ?? 0);
-    access.set('fileIndex', ask.fileIndex ?? 0);
-    access.set('priority', ask.priority ?? 0);
-    access.set('group', group === undefined ? 0 : group.id.id + 1);
-    access.setWide('offset', ask.offset ?? 0);
-    access.setWide('value', ask.value ?? 0);
-    access.setWide('nanoseconds', ask.nanoseconds ?? 0n);
-    access.setWide('regionOffset', ask.regionOffset ?? buffer?.byteOffset ?? 0);
-    access.setWide('regionLength', buffer?.byteLength ?? 0);
-    access.set('region', buffer?.source?.region ?? 0);
+    const { narrow, at } = access;
+    narrow[at.fd] = file;
+    narrow[at.fixed] = typeof fd === 'number' ? 0 : 1;
+    narrow[at.fd2] = file2;
+    narrow[at.fixed2] = typeof fd2 === 'number' ? 0 : 1;
+    narrow[at.length] = ask.length ?? 0;
+    narrow[at.flags] = ask.flags ?? 0;
+    narrow[at.index] = index;
+    narrow[at.fileIndex] = ask.fileIndex ?? 0;
+    narrow[at.priority] = ask.priority ?? 0;
+    narrow[at.group] = picked;
+    narrow[at.region] = region;
+    access.setWide(at.offset, ask.offset ?? 0);
+    access.setWide(at.value, ask.value ?? 0);
+    access.setWide(at.nanoseconds, ask.nanoseconds ?? 0);
+    access.setWide(at.regionOffset, regionOffset);
+    access.setWide(at.regionLength, regionLength);
     this.#core.hold(this.#slot, undefined);
     native.prepare(ring, this.#slot, access.operation(operation), parts);
-    this.#core.hold(this.#slot, { operation, ...outlets, ...(group === undefined ? {} : { group }) });
+    this.#core.hold(this.#slot, { operation, outlets, group: group ?? null });
     return this;
   }
 

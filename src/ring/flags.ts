@@ -61,7 +61,12 @@ export function flagFamily<const Family extends string, const Name extends strin
     },
   };
   for (const name of names) {
-    Object.defineProperty(made, name, { enumerable: true, get: () => familyNumbers(family)[name] });
+    let number: number | undefined;
+    const get = () => {
+      number ??= familyNumbers(family)[name];
+      return number;
+    };
+    Object.defineProperty(made, name, { enumerable: true, get });
   }
   return Object.freeze(made) as unknown as FlagFamily<Family, Name>;
 }

@@ -43,7 +43,7 @@ export class IoUring {
     access.set('length', completionEntries);
     access.set('fd2', sqThreadCpu);
     access.set('region', other === undefined ? 0 : other.ringNumber());
-    access.setWide('nanoseconds', sqThreadIdle * 1e6);
+    access.setWide(access.at.nanoseconds, sqThreadIdle * 1e6);
     const answer = access.native.open(entries);
     if (answer < 0) throw refusal(answer);
     this.#core = new RingCore(access, answer);

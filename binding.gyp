@@ -7,6 +7,7 @@
           "sources": [
             "src/native/addon-layout.cc",
             "src/native/addon-ring-constants.cc",
+            "src/native/addon-ring-groups.cc",
             "src/native/addon-ring-memory.cc",
             "src/native/addon-ring-register.cc",
             "src/native/addon-ring.cc",
@@ -43,6 +44,7 @@
             "src/native/user-ring-families.cc",
             "src/native/user-ring-file-rows.cc",
             "src/native/user-ring-later-rows.cc",
+            "src/native/user-ring-resize.cc",
             "src/native/user-ring-rows.cc",
             "src/native/user-ring-submit.cc",
             "src/native/user-ring-system-families.cc",

@@ -13,6 +13,7 @@ export { Personality } from './ring/personality.js';
 export { Probe } from './ring/probe.js';
 export { Registered, RegisteredBuffer, RegisteredFd } from './ring/registered.js';
 export { Registrar, type Tagged, type WorkerLimits } from './ring/registrar.js';
+export type { RingSizes } from './ring/resizing.js';
 export type { Restriction } from './ring/restrictions.js';
 export type { RingAddress } from './ring/ring-address.js';
 export * from './ring/ring-flags.js';

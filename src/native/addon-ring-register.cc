@@ -12,24 +12,25 @@ namespace uringfs {
 
 namespace {
 
-std::vector<double> Doubles(const Napi::Value& value) {
-  std::vector<double> numbers;
+// Reading an array may run JavaScript, which may close the ring: so this comes before anything of the ring is held.
+std::vector<int64_t> Integers(const Napi::Value& value) {
+  std::vector<int64_t> numbers;
   if (!value.IsArray()) return numbers;
   auto list = value.As<Napi::Array>();
   for (uint32_t i = 0; i < list.Length(); ++i) {
     Napi::Value number = list.Get(i);
-    numbers.push_back(number.IsNumber() ? number.As<Napi::Number>().DoubleValue() : 0);
+    if (number.IsEmpty()) return {};
+    numbers.push_back(number.IsNumber() ? number.As<Napi::Number>().Int64Value() : 0);
   }
   return numbers;
 }
 
 // Above bit 63, where no operation has its number; 0 is no tag.
 std::vector<uint64_t> Tags(const Napi::Value& value) {
-  std::vector<uint64_t> tags;
-  for (double tag : Doubles(value)) {
-    uint64_t bits = static_cast<uint64_t>(tag);
-    tags.push_back(bits == 0 ? 0 : bits | kForeign);
-  }
+  std::vector<int64_t> numbers = Integers(value);
+  std::vector<uint64_t> tags(numbers.size());
+  std::transform(numbers.begin(), numbers.end(), tags.begin(),
+                 [](int64_t tag) { return tag == 0 ? 0 : static_cast<uint64_t>(tag) | kForeign; });
   return tags;
 }
 
@@ -44,6 +45,7 @@ void RingAddon::AddRegisterMethods(Napi::Object to) {
       {"registerFiles", &RingAddon::RegisterFiles},
       {"registerNumbers", &RingAddon::RegisterNumbers},
       {"enable", &RingAddon::Enable},
+      {"resize", &RingAddon::Resize},
       {"probe", &RingAddon::Probe},
       {"restrict", &RingAddon::Restrict},
       {"registerEventfd", &RingAddon::RegisterEventfd},
@@ -63,12 +65,12 @@ void RingAddon::AddRegisterMethods(Napi::Object to) {
 // negative errno. Offset -1 makes the table, anything else changes it. As many as `length` of the exchange says were
 // changed.
 Napi::Value RingAddon::RegisterBuffers(const Napi::CallbackInfo& info) {
+  std::vector<int64_t> numbers = Integers(info[2]);
+  std::vector<uint64_t> tags = Tags(info[3]);
   OpenRing* ring = Find(info);
   if (ring == nullptr) return Napi::Value();
   int offset = Integer(info, 1);
-  std::vector<double> numbers = Doubles(info[2]);
   std::vector<size_t> sizes(numbers.begin(), numbers.end());
-  std::vector<uint64_t> tags = Tags(info[3]);
   if (!tags.empty() && tags.size() != sizes.size()) return Throw("uringfs: there must be a tag for each buffer");
   uint32_t first = rings_->TakeRegionIds(sizes.size());
   const uint64_t* tag = tags.empty() ? nullptr : tags.data();
@@ -90,20 +92,21 @@ Napi::Value RingAddon::BufferMemory(const Napi::CallbackInfo& info) {
   return env_.Null();
 }
 
-// copyRegion(ring, region, offset, bytes, out): copies between a registered buffer and memory of JavaScript's. Returns
-// how many bytes went over.
+// copyRegion(ring, region, offset, bytes, out): copies between memory of JavaScript's and a registered buffer, or out
+// of the buffer of the operation taken last, which may be registered no longer. Returns how many bytes went over.
 Napi::Value RingAddon::CopyRegion(const Napi::CallbackInfo& info) {
   OpenRing* ring = Find(info);
   if (ring == nullptr) return Napi::Value();
-  auto region = ring->ring->region(static_cast<uint32_t>(Integer(info, 1)));
+  bool out = info[4].ToBoolean();
+  auto region = out ? ring->ring->TakenRegion() : ring->ring->region(static_cast<uint32_t>(Integer(info, 1)));
   int64_t offset = info[2].IsNumber() ? info[2].As<Napi::Number>().Int64Value() : -1;
   Part bytes = Bytes(info[3]);
   if (region == nullptr || offset < 0) return Number(info, 0);
   size_t at = static_cast<size_t>(offset);
   if (at > region->bytes()) return Number(info, 0);
   size_t length = std::min(bytes.bytes, region->bytes() - at);
-  if (length > 0 && info[4].ToBoolean()) std::memcpy(bytes.data, region->data() + at, length);
-  if (length > 0 && !info[4].ToBoolean()) std::memcpy(region->data() + at, bytes.data, length);
+  if (length > 0 && out) std::memcpy(bytes.data, region->data() + at, length);
+  if (length > 0 && !out) std::memcpy(region->data() + at, bytes.data, length);
   return Number(info, static_cast<double>(length));
 }
 
@@ -114,14 +117,14 @@ Napi::Value RingAddon::UnregisterBuffers(const Napi::CallbackInfo& info) {
 
 // registerFiles(ring, offset, descriptors, tags) → 0 or how many were changed, or a negative errno. Offset as above.
 Napi::Value RingAddon::RegisterFiles(const Napi::CallbackInfo& info) {
+  std::vector<int64_t> numbers = Integers(info[2]);
+  std::vector<uint64_t> tags = Tags(info[3]);
   OpenRing* ring = Find(info);
   if (ring == nullptr) return Napi::Value();
   int offset = Integer(info, 1);
-  std::vector<double> numbers = Doubles(info[2]);
   std::vector<int32_t> files(numbers.begin(), numbers.end());
   // Nothing is to be refused as nothing, and not as a bad address.
   files.reserve(1);
-  std::vector<uint64_t> tags = Tags(info[3]);
   if (!tags.empty() && tags.size() != files.size()) return Throw("uringfs: there must be a tag for each file");
   unsigned count = static_cast<unsigned>(files.size());
   if (tags.empty() && offset < 0) return Number(info, ring->ring->Register(IORING_REGISTER_FILES, files.data(), count));
@@ -194,6 +197,14 @@ Napi::Value RingAddon::Enable(const Napi::CallbackInfo& info) {
   return Number(info, answer);
 }
 
+// resize(ring, entries, completions) → 0 or a negative errno.
+Napi::Value RingAddon::Resize(const Napi::CallbackInfo& info) {
+  OpenRing* ring = Find(info);
+  if (ring == nullptr) return Napi::Value();
+  return Number(info,
+                ring->ring->Resize(static_cast<unsigned>(Integer(info, 1)), static_cast<unsigned>(Integer(info, 2))));
+}
+
 // probe(ring) → the opcodes that are supported, or a negative errno.
 Napi::Value RingAddon::Probe(const Napi::CallbackInfo& info) {
   OpenRing* ring = Find(info);
@@ -212,9 +223,9 @@ Napi::Value RingAddon::Probe(const Napi::CallbackInfo& info) {
 
 // restrict(ring, pairs): kind, argument, kind, argument…
 Napi::Value RingAddon::Restrict(const Napi::CallbackInfo& info) {
+  std::vector<int64_t> numbers = Integers(info[1]);
   OpenRing* ring = Find(info);
   if (ring == nullptr) return Napi::Value();
-  std::vector<double> numbers = Doubles(info[1]);
   std::vector<io_uring_restriction> restrictions;
   for (size_t i = 0; i + 1 < numbers.size(); i += 2) {
     io_uring_restriction one = {};
@@ -253,45 +264,6 @@ Napi::Value RingAddon::ToggleEventfd(const Napi::CallbackInfo& info) {
 Napi::Value RingAddon::EventfdEnabled(const Napi::CallbackInfo& info) {
   OpenRing* ring = Find(info);
   return ring == nullptr ? Napi::Value() : Napi::Boolean::New(env_, ring->watch->enabled());
-}
-
-// addGroup(ring, id, count, bytes, mapped) → 0 or a negative errno.
-Napi::Value RingAddon::AddGroup(const Napi::CallbackInfo& info) {
-  OpenRing* ring = Find(info);
-  if (ring == nullptr) return Napi::Value();
-  return Number(info,
-                ring->ring->AddGroup(static_cast<uint16_t>(Integer(info, 1)), static_cast<unsigned>(Integer(info, 2)),
-                                     static_cast<unsigned>(Integer(info, 3)), info[4].ToBoolean()));
-}
-
-Napi::Value RingAddon::RemoveGroup(const Napi::CallbackInfo& info) {
-  OpenRing* ring = Find(info);
-  if (ring == nullptr) return Napi::Value();
-  return Number(info, ring->ring->RemoveGroup(static_cast<uint16_t>(Integer(info, 1))));
-}
-
-// copyGroupBuffer(ring, id, buffer, target) → how many bytes were copied.
-Napi::Value RingAddon::CopyGroupBuffer(const Napi::CallbackInfo& info) {
-  OpenRing* ring = Find(info);
-  if (ring == nullptr) return Napi::Value();
-  BufferGroup* group = ring->ring->group(Integer(info, 1));
-  int buffer = Integer(info, 2);
-  Part target = Bytes(info[3]);
-  if (group == nullptr || buffer < 0 || static_cast<uint32_t>(buffer) >= group->count) return Number(info, 0);
-  size_t length = std::min<size_t>(target.bytes, group->bytes);
-  const char* from = group->data->data() + static_cast<size_t>(buffer) * group->bytes;
-  if (length > 0) std::memcpy(target.data, from, length);
-  return Number(info, static_cast<double>(length));
-}
-
-// giveBack(ring, id, buffer) → whether a completion had named it.
-Napi::Value RingAddon::GiveBack(const Napi::CallbackInfo& info) {
-  OpenRing* ring = Find(info);
-  if (ring == nullptr) return Napi::Value();
-  int buffer = Integer(info, 2);
-  bool given =
-      buffer >= 0 && ring->ring->GiveBack(static_cast<uint16_t>(Integer(info, 1)), static_cast<uint32_t>(buffer));
-  return Napi::Boolean::New(env_, given);
 }
 
 }  // namespace uringfs

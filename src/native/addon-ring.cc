@@ -147,7 +147,7 @@ Napi::Value RingAddon::Describe(const Napi::CallbackInfo& info) {
   if (ring == nullptr) return Napi::Value();
   Napi::Object made = Napi::Object::New(env_);
   made.Set("features", ring->ring->ring().features);
-  made.Set("setupFlags", ring->ring->ring().flags);
+  made.Set("setupFlags", ring->ring->setup_flags());
   made.Set("entries", ring->ring->entries());
   made.Set("completionEntries", ring->ring->completion_entries());
   made.Set("address", Napi::BigInt::New(env_, ring->address));
@@ -180,24 +180,24 @@ Napi::Value RingAddon::Reset(const Napi::CallbackInfo& info) {
 // prepare(ring, slot, operation, parts): a part is a Uint8Array, which is copied in, or a number of bytes for the
 // kernel to fill.
 Napi::Value RingAddon::Prepare(const Napi::CallbackInfo& info) {
+  // Reading the array may run JavaScript, which may close the ring or detach bytes: nothing of them is held before.
+  std::vector<Napi::Value> values;
+  if (info[3].IsArray()) {
+    auto list = info[3].As<Napi::Array>();
+    for (uint32_t i = 0; i < list.Length(); ++i) {
+      values.push_back(list.Get(i));
+      if (values.back().IsEmpty()) return Napi::Value();
+    }
+  }
   OpenRing* ring = Find(info);
   if (ring == nullptr) return Napi::Value();
   UserOp* op = ring->ring->Prepared(Integer(info, 1));
   if (op == nullptr) return Throw("uringfs: that entry is not JavaScript's to fill");
-  std::vector<Part> parts;
-  if (info[3].IsArray()) {
-    auto list = info[3].As<Napi::Array>();
-    for (uint32_t i = 0; i < list.Length(); ++i) {
-      Napi::Value part = list.Get(i);
-      if (part.IsNumber()) {
-        parts.push_back({nullptr, part.As<Napi::Number>().Uint32Value()});
-      } else {
-        Part bytes = Bytes(part);
-        // An empty or detached one has no memory.
-        parts.push_back(bytes);
-      }
-    }
-  }
+  std::vector<Part> parts(values.size());
+  std::transform(values.begin(), values.end(), parts.begin(), [](const Napi::Value& value) {
+    // Empty or detached bytes have no memory.
+    return value.IsNumber() ? Part{nullptr, value.As<Napi::Number>().Uint32Value()} : Bytes(value);
+  });
   const char* problem = ring->ring->Prepare(op, Integer(info, 2), exchange_, parts);
   return problem == nullptr ? env_.Undefined() : Throw(problem);
 }

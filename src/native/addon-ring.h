@@ -52,6 +52,7 @@ class RingAddon {
   Napi::Value UnregisterBuffers(const Napi::CallbackInfo& info);
   Napi::Value RegisterNumbers(const Napi::CallbackInfo& info);
   Napi::Value Enable(const Napi::CallbackInfo& info);
+  Napi::Value Resize(const Napi::CallbackInfo& info);
   Napi::Value Probe(const Napi::CallbackInfo& info);
   Napi::Value Restrict(const Napi::CallbackInfo& info);
   Napi::Value MakeEventfd(const Napi::CallbackInfo& info);

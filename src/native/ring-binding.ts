@@ -43,6 +43,7 @@ export interface RingBinding {
   registerFiles(ring: number, offset: number, descriptors: readonly number[], tags: readonly number[]): number;
   registerNumbers(ring: number, what: number, a: number, b: number): number;
   enable(ring: number): number;
+  resize(ring: number, entries: number, completions: number): number;
   probe(ring: number): readonly number[] | number;
   restrict(ring: number, pairs: readonly number[]): number;
   makeEventfd(): number;

@@ -95,6 +95,10 @@ Reference<Region> UserRing::region(uint32_t id) const {
   return id == 0 || found == buffers_.end() ? nullptr : found->second;
 }
 
+Reference<Region> UserRing::TakenRegion() const {
+  return taken_ < 0 ? nullptr : ops_[static_cast<size_t>(taken_)].region;
+}
+
 BufferGroup* UserRing::group(int id) {
   auto found = groups_.find(id);
   return found == groups_.end() ? nullptr : &found->second;

@@ -2,6 +2,8 @@
 // never from a number of JavaScript's.
 #pragma once
 
+#include <sys/socket.h>
+
 #include <cstring>
 
 #include "user-ring-op.h"
@@ -26,6 +28,8 @@ class Fill {
   }
   void Offset() { sqe->off = ask->offset; }
   void Flags() { sqe->rw_flags = static_cast<__kernel_rwf_t>(ask->flags); }
+  // Without that which makes a socket send the operation's memory after its last completion (SO_ZEROCOPY).
+  void MessageFlags() { sqe->msg_flags = ask->flags & ~static_cast<uint32_t>(MSG_ZEROCOPY); }
   void FileIndex() { sqe->file_index = ask->fileIndex; }
 
   bool Has(size_t count) {

@@ -49,7 +49,7 @@ void SendZeroCopy(Fill& f) {
   } else {
     f.Memory();
   }
-  f.Flags();
+  f.MessageFlags();
   f.op->many = true;
 }
 
@@ -100,7 +100,7 @@ void CancelAny(Fill& f) {
 
 void PollUpdate(Fill& f) {
   f.Target();
-  f.sqe->len = f.ask->length | IORING_POLL_UPDATE_EVENTS;
+  f.sqe->len = IORING_POLL_UPDATE_EVENTS;
   f.Flags();
 }
 

@@ -34,7 +34,7 @@ void Fixed(Fill& f) {
 void Transfer(Fill& f) {
   f.Fd();
   f.Memory();
-  f.Flags();
+  f.MessageFlags();
   f.op->many = (f.ask->priority & IORING_RECV_MULTISHOT) != 0 && f.sqe->opcode == IORING_OP_RECV;
 }
 
@@ -71,7 +71,7 @@ void Message(Fill& f) {
   message->msg_iovlen = f.op->parts.size() - 3;
   f.sqe->addr = Fill::Address(message);
   f.sqe->len = 1;
-  f.Flags();
+  f.MessageFlags();
 }
 
 void FinishMessage(UserOp& op) {
@@ -172,9 +172,9 @@ void RemoveBuffers(Fill& f) {
 
 void PollAdd(Fill& f) {
   f.Fd();
-  f.sqe->len = f.ask->length;
+  f.sqe->len = f.ask->length & IORING_POLL_ADD_MULTI;
   f.Flags();
-  f.op->many = (f.ask->length & IORING_POLL_ADD_MULTI) != 0;
+  f.op->many = f.sqe->len != 0;
 }
 
 void Cancel(Fill& f) {

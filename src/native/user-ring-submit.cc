@@ -34,7 +34,7 @@ void UserRing::PublishOne(const io_uring_sqe& sqe) {
   unsigned mask = *ring_.sq.kring_mask;
   unsigned tail = *ring_.sq.ktail;
   ring_.sq.sqes[tail & mask] = sqe;
-  ring_.sq.array[tail & mask] = tail & mask;
+  if (!has(kNoIndex)) ring_.sq.array[tail & mask] = tail & mask;
   io_uring_smp_store_release(ring_.sq.ktail, tail + 1);
 }
 
@@ -84,7 +84,10 @@ int UserRing::CallEnter(unsigned submit, unsigned want, uint64_t nanoseconds) {
     if ((IO_URING_READ_ONCE(*ring_.sq.kflags) & IORING_SQ_NEED_WAKEUP) != 0) flags |= IORING_ENTER_SQ_WAKEUP;
     submit = 0;
   }
-  if (want > 0 || has(IORING_SETUP_IOPOLL)) flags |= IORING_ENTER_GETEVENTS;
+  // A ring that defers does that as well, if it is entered anyway.
+  if (want > 0 || has(IORING_SETUP_IOPOLL) || (submit > 0 && has(IORING_SETUP_DEFER_TASKRUN))) {
+    flags |= IORING_ENTER_GETEVENTS;
+  }
   if (submit == 0 && flags == 0) return 0;
   unsigned fd = static_cast<unsigned>(ring_.ring_fd);
   if (want == 0) return io_uring_enter(fd, submit, 0, flags, nullptr);

@@ -61,9 +61,10 @@ int UserRingWatch::Start() {
   }
   uv_ref(reinterpret_cast<uv_handle_t*>(&poll_));
   if (polling_) return 0;
-  polling_ = true;
-  return uv_poll_start(&poll_, UV_READABLE,
-                       [](uv_poll_t* poll, int, int) { static_cast<UserRingWatch*>(poll->data)->Wake(); });
+  int answer = uv_poll_start(&poll_, UV_READABLE,
+                             [](uv_poll_t* poll, int, int) { static_cast<UserRingWatch*>(poll->data)->Wake(); });
+  polling_ = answer == 0;
+  return answer;
 }
 
 void UserRingWatch::Wake() {

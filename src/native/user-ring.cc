@@ -21,8 +21,28 @@ size_t Room(size_t bytes) { return (bytes + 16) & ~static_cast<size_t>(15); }
 }  // namespace
 
 int UserRing::Open(unsigned entries, io_uring_params* params) {
-  int answer = io_uring_queue_init_params(entries, &ring_, params);
-  if (answer < 0) return answer;
+  asked_flags_ = params->flags;
+  bool deferred = (asked_flags_ & IORING_SETUP_DEFER_TASKRUN) != 0;
+  // Then the queue itself tells whether anything is deferred, without a system call.
+  unsigned given = asked_flags_ | (deferred ? IORING_SETUP_TASKRUN_FLAG : 0u);
+  int fd = -EINVAL;
+  // Of resized queues the kernel does not tell where their index of entries lies; so those that can be resized have
+  // none.
+  if (deferred) {
+    params->flags = given | kNoIndex;
+    fd = io_uring_setup(entries, params);
+  }
+  if (fd == -EINVAL) {
+    params->flags = given;
+    fd = io_uring_setup(entries, params);
+  }
+  if (fd < 0) return fd;
+  int answer = io_uring_queue_mmap(fd, params, &ring_);
+  if (answer < 0) {
+    close(fd);
+    return answer;
+  }
+  ring_.features = params->features;
   open_ = true;
   disabled = has(IORING_SETUP_R_DISABLED);
   interrupts = !has(IORING_SETUP_IOPOLL);
@@ -124,7 +144,8 @@ const char* UserRing::Prepare(UserOp* op, int row_index, const Exchange& ask, co
   op->sqe = {};
   op->row = row;
   op->sqe.opcode = row->opcode;
-  op->sqe.ioprio = static_cast<uint16_t>(ask.priority);
+  // Other bits would have the kernel take an address for something else.
+  op->sqe.ioprio = static_cast<uint16_t>(ask.priority & (IORING_ACCEPT_MULTISHOT | IORING_RECV_MULTISHOT));
   if (ask.region != 0) op->region = region(ask.region);
   // 0 is a group as any other.
   op->group = static_cast<int>(ask.group) - 1;
@@ -140,16 +161,17 @@ const char* UserRing::Prepare(UserOp* op, int row_index, const Exchange& ask, co
 
 unsigned UserRing::Drain() {
   if (disabled) return ready();
-  if (has(IORING_SETUP_IOPOLL | IORING_SETUP_DEFER_TASKRUN)) io_uring_get_events(&ring_);
+  if (has(IORING_SETUP_IOPOLL)) io_uring_get_events(&ring_);
   constexpr unsigned batch = 64;
   for (;;) {
     io_uring_cqe* arrived[batch];
     Completed copies[batch];
+    // Where there are none it fetches what has overflowed or is deferred: nothing tells of that a second time.
     unsigned count = io_uring_peek_batch_cqe(&ring_, arrived, batch);
     for (unsigned i = 0; i < count; ++i) copies[i] = {arrived[i]->user_data, arrived[i]->res, arrived[i]->flags};
     io_uring_cq_advance(&ring_, count);
     for (unsigned i = 0; i < count; ++i) Arrive(copies[i]);
-    if (count < batch) return ready();
+    if (count == 0) return ready();
   }
 }
 
@@ -176,7 +198,9 @@ void UserRing::Arrive(const Completed& cqe) {
     --owed_;
     if (owed_ == 0) retired_.clear();
   }
-  if (closing_ || (last && op->hides_success && cqe.res >= 0)) {
+  bool hidden = last && op->hides_success && cqe.res >= 0;
+  if (hidden && from != nullptr) GiveBack(static_cast<uint16_t>(op->group), buffer);
+  if (closing_ || hidden) {
     if (last) Release(op);
     return;
   }

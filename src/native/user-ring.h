@@ -50,6 +50,8 @@ class UserRing {
   int fd() const { return ring_.ring_fd; }
   unsigned entries() const { return *ring_.sq.kring_entries; }
   unsigned completion_entries() const { return *ring_.cq.kring_entries; }
+  // As they were asked for; the ring may have more of its own.
+  unsigned setup_flags() const { return asked_flags_; }
   bool has(unsigned setup_flag) const { return (ring_.flags & setup_flag) != 0; }
 
   // A slot with a NOP, or -1 when as many are prepared as the queue has entries.
@@ -82,12 +84,17 @@ class UserRing {
   bool Closed();
   void CancelAll();
 
+  // Gives both queues another size. 0 or a negative errno, and nothing has changed.
+  int Resize(unsigned entries, unsigned completions);
+
   // Registering; 0 or what the kernel answers.
   int Register(unsigned what, void* argument, unsigned count);
   int RegisterBuffers(const std::vector<size_t>& sizes, uint32_t first_id, const uint64_t* tags);
   int UpdateBuffers(unsigned offset, const std::vector<size_t>& sizes, uint32_t first_id, const uint64_t* tags);
   int UnregisterBuffers();
   Reference<Region> region(uint32_t id) const;
+  // That of the operation taken last, be it registered or no longer.
+  Reference<Region> TakenRegion() const;
   int AddGroup(uint16_t id, unsigned count, unsigned bytes, bool mapped);
   int RemoveGroup(uint16_t id);
   BufferGroup* group(int id);
@@ -98,6 +105,10 @@ class UserRing {
   bool interrupts = true;  // a descriptor tells that completions are there
 
  private:
+  // IORING_SETUP_NO_SQARRAY, since Linux 6.6: entries are taken in the order of the queue. liburing 2.3 does not know
+  // it.
+  static constexpr unsigned kNoIndex = 1u << 16;
+
   unsigned Publish();
   unsigned SettlePublished(unsigned published);
   void BreakChain();
@@ -110,6 +121,7 @@ class UserRing {
   void Name(unsigned offset, uint32_t first_id, const std::vector<Reference<Region>>& made);
 
   io_uring ring_ = {};
+  unsigned asked_flags_ = 0;
   bool open_ = false;
   bool closing_ = false;
   bool cancel_each_ = false;

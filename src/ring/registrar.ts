@@ -1,7 +1,7 @@
 import { invalidType } from '../native/invalid-argument.js';
 import { whyNot } from '../native/why-not.js';
 import { unavailable } from './access.js';
-import { type Bytes, checkFd, checkInteger, checkManyBytes, checkMessageData } from './arguments.js';
+import { type Bytes, checkFd, checkInteger, checkManyBytes } from './arguments.js';
 import { BufferGroup, BufferGroupId } from './buffer-group.js';
 import type { RingCore } from './core.js';
 import { checked, stateProblem, valueProblem } from './errors.js';
@@ -9,6 +9,7 @@ import { familyNumbers } from './flags.js';
 import { Personality } from './personality.js';
 import { Probe } from './probe.js';
 import { RegisteredBuffer, RegisteredFd } from './registered.js';
+import { type RingSizes, resize } from './resizing.js';
 import { type Restriction, restrictionNumbers } from './restrictions.js';
 
 /** One for each resource: the user data of the completion that comes when the kernel has let go of it; 0 for none. */
@@ -255,6 +256,17 @@ export class Registrar {
     checked(this.#core.native.enable(this.#core.ring), syscall);
   }
 
+  /**
+   * Gives the queues of a ring in use other sizes; nothing that is prepared, in flight or complete is lost. Since Linux
+   * 6.13, for rings that were set up with `deferTaskrun`.
+   *
+   * @throws Error EOVERFLOW where more is prepared than the new queue has entries, EINVAL for other rings and kernels,
+   *   and for a completion queue smaller than the submission queue. The ring stays as it was.
+   */
+  resizeRings(sizes: RingSizes): void {
+    resize(this.#core, sizes);
+  }
+
   #numbers(what: string, a = 0, b = 0): number {
     const operation = familyNumbers('RegisterOps')[what] as number;
     return checked(this.#core.native.registerNumbers(this.#core.ring, operation, a, b), syscall);
@@ -275,7 +287,7 @@ function checkFds(fds: readonly number[]): readonly number[] {
 }
 
 function checkTags(tags: readonly number[], count: number): readonly number[] {
-  const list = checkList('options.tags', tags, (name, tag) => Number(checkMessageData(name, tag)));
+  const list = checkList('options.tags', tags, (name, tag) => checkInteger(name, tag, 0, Number.MAX_SAFE_INTEGER));
   if (list.length > 0 && list.length !== count) throw valueProblem('options.tags', `must be ${count}`, tags);
   return list;
 }

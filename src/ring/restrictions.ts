@@ -1,4 +1,5 @@
 import { invalidType } from '../native/invalid-argument.js';
+import { checkInteger } from './arguments.js';
 import type { RingCore } from './core.js';
 import { valueProblem } from './errors.js';
 import { familyNumbers } from './flags.js';
@@ -15,6 +16,11 @@ export type Restriction =
   /** Flags that every SQE must have. */
   | { readonly requiredFlags: SubmissionFlags };
 
+// More would wrap round, and allow something else.
+function checkByte(name: string, value: number): number {
+  return checkInteger(name, value, 0, 255);
+}
+
 /** Kind and argument of each, as the kernel takes them. */
 export function restrictionNumbers(core: RingCore, restrictions: readonly Restriction[]): number[] {
   if (!Array.isArray(restrictions)) throw invalidType('restrictions', 'an array', restrictions);
@@ -25,9 +31,12 @@ export function restrictionNumbers(core: RingCore, restrictions: readonly Restri
       if (opcode < 0) throw valueProblem('restriction', 'names no operation of io_uring', restriction);
       return [kinds.SQE_OP as number, opcode];
     }
-    if ('register' in restriction) return [kinds.REGISTER_OP as number, restriction.register];
-    if ('allowedFlags' in restriction) return [kinds.SQE_FLAGS_ALLOWED as number, restriction.allowedFlags];
-    if ('requiredFlags' in restriction) return [kinds.SQE_FLAGS_REQUIRED as number, restriction.requiredFlags];
+    if ('register' in restriction)
+      return [kinds.REGISTER_OP as number, checkByte('restriction.register', restriction.register)];
+    if ('allowedFlags' in restriction)
+      return [kinds.SQE_FLAGS_ALLOWED as number, checkByte('restriction.allowedFlags', restriction.allowedFlags)];
+    if ('requiredFlags' in restriction)
+      return [kinds.SQE_FLAGS_REQUIRED as number, checkByte('restriction.requiredFlags', restriction.requiredFlags)];
     throw valueProblem('restriction', 'restricts nothing', restriction);
   });
 }

@@ -46,7 +46,7 @@ export abstract class RingOperations extends SocketOperations {
   /**
    * Sends a completion to another ring, of this or another thread: its `userData` and `rawResult` will be these. The
    * user
-   * data is less than 2^63. Since Linux 5.18.
+   * data is less than 2^63 − 1. Since Linux 5.18.
    */
   messageRing(to: RingAddress, userData: number | bigint, result = 0): this {
     return this.fill('messageRing', {

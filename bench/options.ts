@@ -9,6 +9,8 @@ export interface Options {
   rows: RowName[];
   /** Rows of streams, each contender in a process of its own. */
   streamRows: StreamRowName[];
+  /** Whether the echo servers are to be measured. */
+  echo: boolean;
   /** The functions for the table of all, by their names. */
   functions: readonly string[] | 'all' | null;
   rounds: number;
@@ -28,6 +30,7 @@ export const usage = `npm run bench -- [options]
 
   --rows=NAME,…   these rows (default: all but the tree): ${rowNames.join(', ')};
                   or of streams, each contender in a process of its own: ${streamRowNames.join(', ')}
+                  or echo: the server of docs/ring.md beside node:net, round trips per second
   --streams       all the rows of streams
   --bun           fetch Bun from npm, to have it measured in the rows of streams
   --all           the table of all functions of fs/promises and methods of FileHandle instead, alone and
@@ -51,8 +54,9 @@ export function readOptions(args: string[]): Options {
   const streams = values.streams ? streamRowNames : named.filter((name) => isStreamRow(name));
   const usual = values.rows === undefined && !functions && !values.streams;
   return {
-    rows: usual ? usualRows : named.filter((name) => !isStreamRow(name)),
+    rows: usual ? usualRows : named.filter((name) => isRow(name)),
     streamRows: streams,
+    echo: named.includes(echoRow),
     functions,
     rounds: readRounds(values.rounds) ?? (quick ? 3 : 7),
     sampleMilliseconds: quick ? 40 : 150,
@@ -91,13 +95,19 @@ function parse(args: string[]) {
   }
 }
 
-const allRowNames = [...rowNames, ...streamRowNames];
+const echoRow = 'echo';
+type AnyRowName = RowName | StreamRowName | typeof echoRow;
+const allRowNames: AnyRowName[] = [...rowNames, ...streamRowNames, echoRow];
 
-function isStreamRow(name: RowName | StreamRowName): name is StreamRowName {
+function isStreamRow(name: AnyRowName): name is StreamRowName {
   return streamRowNames.some((known) => known === name);
 }
 
-function readRows(list: string): (RowName | StreamRowName)[] {
+function isRow(name: AnyRowName): name is RowName {
+  return rowNames.some((known) => known === name);
+}
+
+function readRows(list: string): AnyRowName[] {
   return list.split(',').map((wanted) => {
     const name = allRowNames.find((known) => known === wanted.trim());
     if (!name) {

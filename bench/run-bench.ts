@@ -1,7 +1,9 @@
 import process from 'node:process';
+import { type EchoResult, runEcho } from './echo/run-echo.js';
 import { chosenFunctions, unmeasured } from './functions/all-functions.js';
 import { type Result, runSetting } from './measuring/run-setting.js';
 import type { Options } from './options.js';
+import { echoTable } from './report/echo-table.js';
 import { environmentLines } from './report/environment-lines.js';
 import { functionsTable } from './report/functions-table.js';
 import { ProgressLine } from './report/progress-line.js';
@@ -33,6 +35,10 @@ export async function runBench(options: Options): Promise<void> {
   if (streams.length > 0) {
     printForPeople(`${streamsTable(streams)}\n`);
   }
+  const echo = await runEchoRow(folder, options);
+  if (echo.length > 0) {
+    printForPeople(`${echoTable(echo)}\n`);
+  }
   const functions = await runFunctions(chosen, folder, options);
   if (functions.length > 0) {
     printForPeople(`${functionsTable(functions)}\n`);
@@ -49,13 +55,27 @@ export async function runBench(options: Options): Promise<void> {
 
   if (options.json) {
     const { rounds, sampleMilliseconds } = options;
-    print(JSON.stringify({ environment, rounds, sampleMilliseconds, idle, streams, functions, saturated }, null, '\t'));
+    print(
+      JSON.stringify(
+        { environment, rounds, sampleMilliseconds, idle, streams, echo, functions, saturated },
+        null,
+        '\t',
+      ),
+    );
   }
 }
 
 async function runStreamRows(folder: string, options: Options): Promise<StreamResult[]> {
   const line = new ProgressLine();
   const results = await runStreams(options.streamRows, folder, options, (text) => line.show(text));
+  line.clear();
+  return results;
+}
+
+async function runEchoRow(folder: string, options: Options): Promise<EchoResult[]> {
+  if (!options.echo) return [];
+  const line = new ProgressLine();
+  const results = await runEcho(folder, options, (text) => line.show(text));
   line.clear();
   return results;
 }

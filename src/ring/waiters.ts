@@ -36,7 +36,7 @@ export class Waiters {
   /** Whether `want` completions are there: true as soon as they are, false when the time is over. */
   wait(want: number, milliseconds: number, signal: AbortSignal | undefined): Promise<boolean> {
     if (signal?.aborted) return Promise.reject(abortError(signal));
-    if (this.#core.ready() >= want) return this.#atOnce();
+    if (this.#core.ready() >= want) return this.#atOnce(want);
     if (milliseconds <= 0) return Promise.resolve(false);
     return new Promise((resolve, reject) => {
       const time = Math.min(milliseconds, longestTimer);
@@ -91,13 +91,14 @@ export class Waiters {
   }
 
   // Whoever finds completions again and again would never let the event loop come round.
-  #atOnce(): Promise<boolean> {
+  #atOnce(want: number): Promise<boolean> {
     const now = performance.now();
     if (now - this.#turnBegan < turnBudget) return Promise.resolve(true);
     return new Promise((resolve) => {
       setImmediate(() => {
         this.#turnBegan = performance.now();
-        resolve(this.#core.isOpen && this.#core.ready() > 0);
+        // Others may have taken some meanwhile.
+        resolve(this.#core.isOpen && this.#core.ready() >= want);
       });
     });
   }

@@ -127,6 +127,18 @@ test(covers('Async: AbortSignal'), async (t) => {
   });
 });
 
+test('who waits for several is not told that they are there after others have taken some', async (t) => {
+  await withRing(async (ring) => {
+    for (let i = 0; i < 3; i++) entry(ring).nop();
+    ring.submit();
+    const waiting = ring.cq.waitAsync(3, { timeout: 20 });
+    t.is(ring.peekForCqe()?.rawResult, 0);
+    t.is(ring.peekForCqe()?.rawResult, 0);
+    t.false(await waiting);
+    t.is(ring.cq.ready, 1);
+  });
+});
+
 test('who waits is told that the ring was closed', async (t) => {
   await withRing(async (ring) => {
     const waiting = [ring.cq.waitForCqeAsync(), ring.cq.waitAsync(3), ring.cq.stream().next()];

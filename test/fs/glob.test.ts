@@ -93,6 +93,7 @@ const options: Record<string, (scene: Scene) => Record<string, unknown>> = {
   'an exclude function': ({ directory }) => ({ cwd: directory, exclude: (name: string) => name === 'b' }),
   'exclude patterns': ({ directory }) => ({ cwd: directory, exclude: ['**/b/**', 'one.*'] }),
   followSymlinks: ({ directory }) => ({ cwd: directory, followSymlinks: true }),
+  maxDepth: ({ directory }) => ({ cwd: directory, maxDepth: 2 }),
 };
 
 test('glob is there where Node has it', sameAsNode, ({ fs }) => [typeof fs.glob, fs.glob?.length, 'glob' in fs]);
@@ -156,6 +157,8 @@ if (typeof nodePromises.glob === 'function') {
     ['*', { exclude: [7] }],
     ['*', { withFileTypes: 1 }],
     ['*', { followSymlinks: 1 }],
+    ['*', { maxDepth: -1 }],
+    ['*', { maxDepth: 'x' }],
   ];
   for (const [i, rest] of wrong.entries()) {
     test(`wrong arguments ${i}`, sameAsNode, async (scene) => {

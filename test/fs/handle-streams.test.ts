@@ -8,7 +8,7 @@ import { node } from '../support/implementation.js';
 import { type Loose, loose } from '../support/loose.js';
 import { pattern } from '../support/pattern.js';
 import type { Scene } from '../support/scene.js';
-import { StreamLog } from '../support/stream-log.js';
+import { quiet, StreamLog } from '../support/stream-log.js';
 
 type Options = Record<string, unknown> | string | null | undefined;
 type ReadStream = ReturnType<Scene['streams']['createReadStream']>;
@@ -39,7 +39,9 @@ const readOptions: Record<string, Options> = {
   'an end': { end: 9 },
   'a start at the end': { start: 200_000 },
   'a start beyond': { start: 1_000_000 },
+  'an endless end': { end: Number.POSITIVE_INFINITY },
   'small pieces': { highWaterMark: 10_007 },
+  'a signal': { signal: new AbortController().signal },
   'a path and flags that count for nothing': { flags: 'w', mode: 0o600 },
   'a wrong encoding': { encoding: 'nope' },
   'a file system of its own': { fs: {} },
@@ -62,9 +64,9 @@ for (const [way, make] of Object.entries(readers)) {
   test(`${way}: destroyed, failing, or over a closed handle`, sameAsNode, async (scene) => {
     const { at, open, attempt } = scene;
     writeFileSync(at('file'), pattern(200_000));
-    const stream = async (handle: FileHandle, use: (stream: ReadStream) => void = () => {}) => {
+    const stream = async (handle: FileHandle, use: (stream: ReadStream) => void = () => {}, options = {}) => {
       const seen = await attempt(async () => {
-        const log = new StreamLog(make(handle, scene, {}) as ReadStream);
+        const log = new StreamLog(make(handle, scene, options) as ReadStream);
         use(log.stream as ReadStream);
         await log.flow().ended();
         // A stream that is destroyed at once may be closed before it resumes, or after: as fast as its file is closed.
@@ -80,6 +82,7 @@ for (const [way, make] of Object.entries(readers)) {
       await stream(await open('file'), (made) => made.destroy()),
       await stream(await open('file'), (made) => made.destroy(new RangeError('enough'))),
       await stream(await open('file'), (made) => made.once('data', () => made.destroy())),
+      await stream(await open('file'), undefined, { signal: AbortSignal.abort() }),
       await stream(await open('written', 'w')),
       await stream(await open('.')),
       await stream(closed),
@@ -95,6 +98,15 @@ for (const [way, make] of Object.entries(readers)) {
     stream.on('error', () => {}).resume();
     await ended;
     return [await closing, handle.fd, stream.destroyed];
+  });
+
+  test(`${way}: without a close event`, sameAsNode, async (scene) => {
+    writeFileSync(scene.at('file'), pattern(1_000));
+    const handle = await scene.open('file');
+    const log = new StreamLog(make(handle, scene, { emitClose: false }) as ReadStream).flow();
+    while (handle.fd >= 0) await new Promise(setImmediate);
+    await quiet();
+    return log.told();
   });
 
   test(`${way}: two streams one after the other`, sameAsNode, async (scene) => {
@@ -141,6 +153,15 @@ for (const [way, make] of Object.entries(writers)) {
     });
   }
 
+  test(`${way}: without a close event`, sameAsNode, async (scene) => {
+    const handle = await scene.open('file', 'w');
+    const log = new StreamLog(make(handle, scene, { emitClose: false }) as WriteStream);
+    (log.stream as WriteStream).end('text');
+    while (handle.fd >= 0) await new Promise(setImmediate);
+    await quiet();
+    return log.told();
+  });
+
   test(`${way}: much, to a handle that appends, and what cannot be written`, sameAsNode, async (scene) => {
     const { at, open, attempt } = scene;
     writeFileSync(at('file'), 'start');
@@ -171,11 +192,21 @@ test('a copy from handle to handle', sameAsNode, async ({ at, open }) => {
   return [source.fd, target.fd, readFileSync(at('copy'))];
 });
 
+const lineOptions: Options[] = [
+  undefined,
+  {},
+  { encoding: 'latin1' },
+  { start: 2, end: 9 },
+  { autoClose: false },
+  { highWaterMark: 1_000, emitClose: false },
+  { signal: new AbortController().signal },
+];
+
 test('lines of a file', sameAsNode, async ({ at, open, attempt }) => {
   const seen: unknown[] = [];
   const texts = ['', 'one', 'one\ntwo\n', 'one\r\ntwo\rthree\n\n', 'é\u2028文\n🗂\n', `${'x'.repeat(70_000)}\ny\n`];
   for (const text of [...texts, 'line of text\n'.repeat(5_000)]) {
-    for (const options of [undefined, {}, { encoding: 'latin1' }, { start: 2, end: 9 }, { autoClose: false }]) {
+    for (const options of lineOptions) {
       writeFileSync(at('file'), text);
       const handle = await open('file');
       seen.push(
@@ -234,7 +265,10 @@ const web: Record<string, unknown[]> = {
   bytes: [{ type: 'bytes' }],
   'another type': [{ type: 'other' }],
   'a type of another type': [{ type: 7 }],
-  autoClose: [{ type: 'bytes', autoClose: true }],
+  'bytes and autoClose': [{ type: 'bytes', autoClose: true }],
+  autoClose: [{ autoClose: true }],
+  'autoClose: false': [{ autoClose: false }],
+  'autoClose: undefined': [{ autoClose: undefined }],
   'a wrong autoClose': [{ type: 'bytes', autoClose: 7 }],
   null: [null],
   'a number': [7],
@@ -275,6 +309,18 @@ test('a web stream of bytes and its reader', sameAsNode, async ({ at, open, atte
   ];
   return [...seen, await attempt(() => handle.close()), handle.fd];
 });
+
+for (const autoClose of [false, true]) {
+  test(`a web stream is cancelled, autoClose: ${autoClose}`, sameAsNode, async ({ at, open, attempt }) => {
+    writeFileSync(at('file'), pattern(100_000));
+    const handle = await open('file');
+    const reader = handle.readableWebStream({ type: 'bytes', autoClose } as never).getReader();
+    const first = await attempt(async () => (await reader.read()).done);
+    const seen = [first, await attempt(() => reader.cancel()), await attempt(() => reader.closed)];
+    await quiet();
+    return [...seen, handle.fd >= 0, await attempt(() => handle.close())];
+  });
+}
 
 test('a handle is locked by its web stream, and closing cancels that', sameAsNode, async ({ at, open, attempt }) => {
   writeFileSync(at('file'), pattern(100_000));

@@ -74,6 +74,16 @@ const options: Record<string, unknown> = {
   'a signal that never fires': { signal: new AbortController().signal },
   'a signal that fired': { signal: AbortSignal.abort() },
   'a signal that fired with a reason': { signal: AbortSignal.abort(new RangeError('enough')) },
+  'buffer null': { buffer: null },
+  'buffer undefined': { buffer: undefined },
+  'buffer and encoding undefined': { buffer: undefined, encoding: 'utf8' },
+  'a buffer of another type': { buffer: 7 },
+  'a function that answers no buffer': { buffer: () => 'text' },
+  'a function that throws': {
+    buffer: () => {
+      throw new RangeError('no buffer');
+    },
+  },
 };
 
 for (const [title, option] of Object.entries(options)) {
@@ -88,6 +98,53 @@ for (const [title, option] of Object.entries(options)) {
     ];
   });
 }
+
+const buffers: Record<string, () => Record<string, unknown>> = {
+  'as long as the file': () => ({ buffer: Buffer.alloc(4, 'x') }),
+  'longer than the file': () => ({ buffer: Buffer.alloc(20, 'x') }),
+  'shorter than the file': () => ({ buffer: Buffer.alloc(3, 'x') }),
+  'of no length': () => ({ buffer: Buffer.alloc(0) }),
+  'a part of another': () => ({ buffer: Buffer.alloc(40, 'x').subarray(7, 21) }),
+  'a Uint8Array': () => ({ buffer: new Uint8Array(20) }),
+  'a Uint16Array': () => ({ buffer: new Uint16Array(20) }),
+  'a DataView': () => ({ buffer: new DataView(new ArrayBuffer(20), 3) }),
+  'shared memory': () => ({ buffer: new Uint8Array(new SharedArrayBuffer(20)) }),
+  'an ArrayBuffer': () => ({ buffer: new ArrayBuffer(20) }),
+  'with an encoding': () => ({ buffer: Buffer.alloc(20, 'x'), encoding: 'latin1' }),
+  'with a flag': () => ({ buffer: Buffer.alloc(20, 'x'), flag: 'a+' }),
+  'with a signal': () => ({ buffer: Buffer.alloc(20, 'x'), signal: new AbortController().signal }),
+  'with a signal that fired': () => ({ buffer: Buffer.alloc(20, 'x'), signal: AbortSignal.abort() }),
+};
+
+for (const [title, make] of Object.entries(buffers)) {
+  test(`into a buffer: ${title}`, sameAsNode, async ({ fs, at, open, attempt }) => {
+    writeFileSync(at('file'), 'text');
+    writeFileSync(at('empty'), '');
+    const seen: unknown[] = [];
+    const handle = await open('file');
+    for (const file of [at('file'), handle, at('empty'), '/proc/version', at('missing')]) {
+      const { buffer, ...rest } = make();
+      const { buffer: memory = buffer } = buffer as { buffer?: unknown };
+      seen.push(await attempt(() => loose(fs).readFile(file, { buffer, ...rest })), await attempt(() => memory));
+      const sizes: unknown[] = [];
+      const bySize = (...args: unknown[]) => {
+        sizes.push(args);
+        return buffer;
+      };
+      seen.push(await attempt(() => loose(fs).readFile(file, { ...rest, buffer: bySize })), sizes);
+    }
+    return seen;
+  });
+}
+
+test('the answer is made of the buffer that was given', sameAsNode, async ({ fs, at, attempt }) => {
+  writeFileSync(at('file'), 'text');
+  const buffer = Buffer.alloc(20);
+  return await attempt(async () => {
+    const content = (await loose(fs).readFile(at('file'), { buffer })) as Buffer;
+    return [content.buffer === buffer.buffer, content.byteOffset - buffer.byteOffset, content === buffer];
+  });
+});
 
 test('options are not changed', sameAsNode, async ({ fs, at }) => {
   writeFileSync(at('file'), 'text');

@@ -47,6 +47,21 @@ const options: Record<string, unknown[]> = {
   'a string': ['utf8'],
   'a function': [() => {}],
   'throwIfNoEntry: false': [{ throwIfNoEntry: false }],
+  'throwIfNoEntry: false, bigint': [{ throwIfNoEntry: false, bigint: true }],
+  'throwIfNoEntry: true': [{ throwIfNoEntry: true }],
+  'throwIfNoEntry: undefined': [{ throwIfNoEntry: undefined }],
+  'throwIfNoEntry: null': [{ throwIfNoEntry: null }],
+  'throwIfNoEntry: 0': [{ throwIfNoEntry: 0 }],
+  "throwIfNoEntry: ''": [{ throwIfNoEntry: '' }],
+  'a signal': [{ signal: new AbortController().signal }],
+  'a signal, bigint': [{ signal: new AbortController().signal, bigint: true }],
+  'a signal that fired': [{ signal: AbortSignal.abort() }],
+  'a signal that fired with a reason': [{ signal: AbortSignal.abort(new RangeError('enough')) }],
+  'a signal that fired, throwIfNoEntry: false': [{ signal: AbortSignal.abort(), throwIfNoEntry: false }],
+  'signal undefined': [{ signal: undefined }],
+  'signal null': [{ signal: null }],
+  'a wrong signal': [{ signal: 'stop' }],
+  'an unknown option': [{ size: 7 }],
   'a getter that throws': [
     {
       get bigint(): boolean {
@@ -91,6 +106,26 @@ for (const [title, rest] of Object.entries(options)) {
     return seen;
   });
 }
+
+test('a signal right after the call', sameAsNodeOnOneTarget, prepare, async ({ fs, at, open, attempt }: Scene) => {
+  const handle = await open('file');
+  const calls: ((options: unknown) => Promise<unknown>)[] = [
+    (options) => loose(fs).stat(at('file'), options),
+    (options) => loose(fs).lstat(at('link'), options),
+    (options) => loose(fs).stat(at('missing'), options),
+    (options) => loose(handle).stat(options),
+  ];
+  const seen: unknown[] = [];
+  for (const call of calls) {
+    for (const reason of [undefined, new RangeError('enough')]) {
+      const aborting = new AbortController();
+      const answer = attempt(() => call({ signal: aborting.signal }));
+      aborting.abort(reason);
+      seen.push(await answer);
+    }
+  }
+  return seen;
+});
 
 test('stat follows what is written', sameAsNode, async ({ fs, at, open }) => {
   const sizes: number[] = [];

@@ -41,6 +41,13 @@ const options: Record<string, unknown> = {
   'encoding buffer': { encoding: 'buffer' },
   'encoding hex': { encoding: 'hex' },
   'persistent: false': { persistent: false },
+  'persistent: true': { persistent: true },
+  'recursive: false': { recursive: false },
+  'a signal': { signal: new AbortController().signal },
+  'maxQueue and overflow': { maxQueue: 5, overflow: 'ignore' },
+  'ignore what is not there': { ignore: 'nothing' },
+  'ignore by several': { ignore: ['*.log', /^never/, () => false] },
+  'ignore undefined': { ignore: undefined },
   "'hex' alone": 'hex',
 };
 
@@ -94,6 +101,10 @@ const wrong: Record<string, (scene: Scene) => unknown[]> = {
   'maxQueue 0': ({ at }) => [at('missing'), { maxQueue: 0 }],
   "maxQueue '1'": ({ at }) => [at('missing'), { maxQueue: '1' }],
   "overflow 'x'": ({ at }) => [at('missing'), { overflow: 'x' }],
+  'ignore 7': ({ at }) => [at('missing'), { ignore: 7 }],
+  "ignore ''": ({ at }) => [at('missing'), { ignore: '' }],
+  'ignore null': ({ at }) => [at('missing'), { ignore: null }],
+  'ignore several, one of them a number': ({ at }) => [at('missing'), { ignore: ['*.log', 7] }],
 };
 
 for (const [title, rest] of Object.entries(wrong)) {
@@ -101,6 +112,46 @@ for (const [title, rest] of Object.entries(wrong)) {
     prepare(scene);
     const iterator = watchOf(scene.fs)(...rest(scene));
     return [await scene.attempt(() => iterator.next()), await scene.attempt(() => iterator.next())];
+  });
+}
+
+test('a change below the folder', sameAsNode, async (scene) => {
+  prepare(scene);
+  const answer = await scene.attempt(() =>
+    firstSeen(watchOf(scene.fs)(scene.directory, { recursive: true }), scene.at('folder', 'file')),
+  );
+  await scene.fs.writeFile(scene.at('folder', 'file'), '');
+  return answer;
+});
+
+const ignored: Record<string, unknown> = {
+  'a name': 'first',
+  'a pattern': 'fir*',
+  'an expression': /^first$/,
+  'a function': (name: string) => name === 'first',
+};
+
+for (const [title, ignore] of Object.entries(ignored)) {
+  test(`changes that are ignored: ${title}`, sameAsNode, async (scene) => {
+    const { fs, at } = scene;
+    plant(scene.directory, { first: '', second: '' });
+    const aborting = new AbortController();
+    const iterator = watchOf(fs)(scene.directory, { ignore, signal: aborting.signal });
+    const step = scene.attempt(() => iterator.next());
+    for (const name of ['first', 'second']) appendFileSync(at(name), 'more');
+    return [await step, await scene.attempt(() => iterator.return(undefined))];
+  });
+}
+
+for (const overflow of ['ignore', 'throw']) {
+  test(`more changes than are queued: ${overflow}`, sameAsNode, async (scene) => {
+    const { directory, at } = scene;
+    plant(directory, { first: '', second: '', third: '' });
+    const iterator = watchOf(scene.fs)(directory, { maxQueue: 1, overflow });
+    const step = scene.attempt(() => iterator.next());
+    for (const name of ['first', 'second', 'third']) appendFileSync(at(name), 'more');
+    const seen = [await step, await scene.attempt(() => iterator.next())];
+    return [...seen, await scene.attempt(() => iterator.return(undefined))];
   });
 }
 

@@ -15,7 +15,8 @@ export function enginePath(path: unknown, beside = 0): EnginePath | null {
   if (typeof path === 'string') return goodText(path, room) ? path : null;
   if (path instanceof Uint8Array) {
     // A copy, as Node makes one: the caller may write to its bytes once the call has returned.
-    return path.length < room && !path.includes(0) ? Uint8Array.prototype.slice.call(path) : null;
+    const good = path.length < room && !path.includes(0) && !mayBeVirtual(path);
+    return good ? Uint8Array.prototype.slice.call(path) : null;
   }
   if (path instanceof URL) {
     const text = pathOfUrl(path);
@@ -27,6 +28,18 @@ export function enginePath(path: unknown, beside = 0): EnginePath | null {
 /** Bytes that `path` takes in a slot, its terminator included. */
 export function pathBytes(path: EnginePath): number {
   return (typeof path === 'string' ? Buffer.byteLength(path) : path.length) + 1;
+}
+
+// Virtual file systems of Node 26 (`node:vfs`) lie below /dev/null, where there can be no real file.
+const virtualRoot = 'null/';
+
+/** Whether a path may lead into a virtual file system, which only Node's own functions know. */
+export function mayBeVirtual(path: unknown): boolean {
+  if (path instanceof Uint8Array) {
+    return Buffer.from(path.buffer, path.byteOffset, path.byteLength).includes(virtualRoot);
+  }
+  const text = path instanceof URL ? pathOfUrl(path) : path;
+  return typeof text === 'string' && text.includes(virtualRoot);
 }
 
 const leadingDots = /^(?:\.{1,2}\/+)*/;
@@ -47,7 +60,7 @@ function pathRoom(): number {
 function goodText(path: string, room: number): boolean {
   // A UTF-16 code unit becomes at most three bytes.
   if (path.length * 3 >= room && Buffer.byteLength(path) >= room) return false;
-  return !path.includes('\0');
+  return !path.includes('\0') && !path.includes(virtualRoot);
 }
 
 function pathOfUrl(url: URL): string | null {

@@ -1,4 +1,5 @@
 import nodeFs, { type PathLike } from 'node:fs';
+import { mayBeVirtual } from '../fs/arguments.js';
 import { originalFs } from '../fs/original.js';
 import type { OwnOptions } from './own-options.js';
 import { streamClass } from './stream-class.js';
@@ -17,6 +18,8 @@ export const ReadStream = streamClass(
 
 /** `fs.createReadStream`; in the place of Node's it makes whatever `fs.ReadStream` is by then, as Node's does. */
 export function createReadStream(path: PathLike, options?: ReadStreamOptions): InstanceType<typeof ReadStream> {
+  // Node has another class for those.
+  if (mayBeVirtual(path)) return originalFs.createReadStream(path, options);
   const inPlace = nodeFs.createReadStream === createReadStream;
   return Reflect.construct(inPlace ? nodeFs.ReadStream : ReadStream, [path, options]);
 }

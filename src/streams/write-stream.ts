@@ -1,4 +1,5 @@
 import nodeFs, { type PathLike } from 'node:fs';
+import { mayBeVirtual } from '../fs/arguments.js';
 import { originalFs } from '../fs/original.js';
 import type { OwnOptions } from './own-options.js';
 import { streamClass } from './stream-class.js';
@@ -17,6 +18,8 @@ export const WriteStream = streamClass(
 
 /** `fs.createWriteStream`; in the place of Node's it makes whatever `fs.WriteStream` is by then, as Node's does. */
 export function createWriteStream(path: PathLike, options?: WriteStreamOptions): InstanceType<typeof WriteStream> {
+  // Node has another class for those.
+  if (mayBeVirtual(path)) return originalFs.createWriteStream(path, options);
   const inPlace = nodeFs.createWriteStream === createWriteStream;
   return Reflect.construct(inPlace ? nodeFs.WriteStream : WriteStream, [path, options]);
 }

@@ -24,6 +24,7 @@
             "src/native/directory-calls.cc",
             "src/native/dispatch.cc",
             "src/native/entries.cc",
+            "src/native/lacking.cc",
             "src/native/lookup.cc",
             "src/native/loop.cc",
             "src/native/metadata-calls.cc",

@@ -16,8 +16,10 @@ let decision: Decision | undefined;
  *
  * `URINGFS_BACKEND=node` forces `node:fs`; `URINGFS_BACKEND=io_uring` makes it an error if io_uring can't be had.
  * `URINGFS_RING_ENTRIES` sets the size of the submission queue (default 256, rounded up to a power of two).
+ * `URINGFS_DISABLE_OPS` is a list of operations and features, by the names in `backend.ops` and `backend.features` and
+ * those in docs/tuning.md, that the engine does without, as it does on kernels that have not got them.
  *
- * @throws Error where `URINGFS_BACKEND` or `URINGFS_RING_ENTRIES` has no meaning, or demands what can't be had.
+ * @throws Error where one of these has no meaning, or demands what can't be had.
  */
 export function decide(): Decision {
   decision ??= makeDecision();
@@ -49,6 +51,10 @@ function entriesWanted(): number {
   return entries;
 }
 
+function namesDisabled(): string[] {
+  return (process.env.URINGFS_DISABLE_OPS ?? '').split(/[\s,]+/).filter((name) => name !== '');
+}
+
 function openRing(entries: number): RingBackend | Refusal {
   if (process.platform !== 'linux') return { reason: `io_uring is Linux's, and this is ${process.platform}` };
   // An addon works outside Node's permission checks, so the ring would be a way round them.
@@ -64,7 +70,7 @@ function openRing(entries: number): RingBackend | Refusal {
   }
   let deliver: (completed: number) => void = () => {};
   try {
-    const opened = binding.create(entries, (completed) => deliver(completed));
+    const opened = binding.create(entries, (completed) => deliver(completed), namesDisabled());
     return {
       kind: 'io_uring',
       reason: 'io_uring is there and allowed',
@@ -75,6 +81,10 @@ function openRing(entries: number): RingBackend | Refusal {
       },
     };
   } catch (error) {
+    const { unknown } = error as { unknown?: string };
+    if (unknown !== undefined) {
+      throw new Error(`URINGFS_DISABLE_OPS names '${unknown}': it takes names of operations, as backend.ops has them`);
+    }
     return { reason: whyNot(error as NodeJS.ErrnoException) };
   }
 }

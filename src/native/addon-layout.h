@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "lacking.h"
 #include "ring-names.h"
 
 namespace uringfs {
@@ -21,6 +22,9 @@ Napi::Value Refused(Napi::Env env, const char* call, int number);
 // Memory of ours as an ArrayBuffer: it is freed with the core, whatever JavaScript does to the ArrayBuffer. Empty where
 // the runtime forbids such (pointer compression).
 Napi::Value ExternalMemory(Napi::Env env, void* memory, size_t bytes);
+
+// Adds names to what is lacking; false, with an exception pending that tells the name, for one that it does not know.
+bool ReadLacking(const Napi::Array& names, Lacking* lacking);
 
 // Pairs of a name and its bit.
 template <size_t count>

@@ -20,18 +20,20 @@ class Instance {
  public:
   explicit Instance(Napi::Env env) : env_(env) {}
 
-  // create(entries, deliver): opens the ring of this environment; once.
+  // create(entries, deliver, lacking): opens the ring of this environment; once.
   Napi::Value Create(const Napi::CallbackInfo& info) {
     Napi::Env env = info.Env();
     if (core_ != nullptr) return Throw("this thread has its ring already");
-    if (info.Length() < 2 || !info[0].IsNumber() || !info[1].IsFunction()) {
-      return Throw("create(entries, deliver) takes a number and a function");
+    if (info.Length() < 3 || !info[0].IsNumber() || !info[1].IsFunction() || !info[2].IsArray()) {
+      return Throw("create(entries, deliver, lacking) takes a number, a function and a list of names");
     }
+    Lacking lacking;
+    if (!ReadLacking(info[2].As<Napi::Array>(), &lacking)) return Napi::Value();
     uv_loop_t* loop = nullptr;
     if (napi_get_uv_event_loop(env, &loop) != napi_ok) return Throw("this environment has no event loop");
     int error = 0;
     const char* call = nullptr;
-    Core* core = Core::Open(info[0].As<Napi::Number>().Uint32Value(), &error, &call);
+    Core* core = Core::Open(info[0].As<Napi::Number>().Uint32Value(), lacking, &error, &call);
     if (core == nullptr) return Refused(env, call, -error);
     Napi::Value table = ExternalMemory(env, core->table(), sizeof(Table));
     if (table.IsEmpty()) {

@@ -76,7 +76,7 @@ export interface Opened {
 
 export interface Binding {
   readonly layout: Layout;
-  create(entries: number, deliver: (completed: number) => void): Opened;
+  create(entries: number, deliver: (completed: number) => void, lacking: readonly string[]): Opened;
   flush(count: number): number;
   readCached(fd: number, buffer: Uint8Array, position: number, punted: boolean): number;
   now(slot: number): boolean;

@@ -43,6 +43,7 @@ int AllCached(int fd, off_t at, size_t length) {
 }  // namespace
 
 int Core::ReadCached(int fd, void* to, size_t length, double position, bool punted) {
+  if (!reads_cached_) return -EOPNOTSUPP;
   if (turn_started_ == 0) turn_started_ = NowNanoseconds();
   off_t at = position < 0 ? -1 : static_cast<off_t>(position);
   size_t most = std::min<size_t>(length, INT32_MAX);

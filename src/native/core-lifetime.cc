@@ -19,8 +19,13 @@ constexpr uint64_t kDrainMilliseconds = 500;
 
 }  // namespace
 
-Core::Core(Table* table, int event_fd)
-    : table_(table), event_fd_(event_fd), registrar_(&ring_, table), pool_(table, &registrar_) {
+Core::Core(Table* table, int event_fd, const Lacking& lacking)
+    : table_(table),
+      event_fd_(event_fd),
+      reads_cached_(!lacking.cached_reads),
+      registrar_(&ring_, table),
+      pool_(table, &registrar_),
+      lookup_(lacking) {
   for (int32_t i = 0; i < kSlots; ++i) {
     tasks_[i].slot = &table->slots[i];
     tasks_[i].index = i;
@@ -30,7 +35,7 @@ Core::Core(Table* table, int event_fd)
   }
 }
 
-Core* Core::Open(unsigned entries, int* error, const char** call) {
+Core* Core::Open(unsigned entries, const Lacking& lacking, int* error, const char** call) {
   void* memory = mmap(nullptr, sizeof(Table), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   *call = "mmap";
   *error = -errno;
@@ -38,13 +43,13 @@ Core* Core::Open(unsigned entries, int* error, const char** call) {
   // Two descriptors of one eventfd: the loop polls this one, the threads write to theirs, which may outlive it.
   int event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   int workers_fd = event_fd < 0 ? -1 : fcntl(event_fd, F_DUPFD_CLOEXEC, 0);
-  Core* core = new Core(static_cast<Table*>(memory), event_fd);
+  Core* core = new Core(static_cast<Table*>(memory), event_fd, lacking);
   if (workers_fd < 0) {
     *call = "eventfd";
     *error = -errno;
   } else {
     *call = "io_uring_setup";
-    *error = core->ring_.Open(entries);
+    *error = core->ring_.Open(entries, lacking);
   }
   core->may_wait_ = SpinningPays();
   core->worker_ = SyscallWorker::Create(workers_fd, core->may_wait_, WorkingThreads());
@@ -52,7 +57,7 @@ Core* Core::Open(unsigned entries, int* error, const char** call) {
     Close(core);
     return nullptr;
   }
-  core->registrar_.Open();
+  core->registrar_.Open(lacking);
   return core;
 }
 

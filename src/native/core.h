@@ -20,7 +20,7 @@ namespace uringfs {
 class Core {
  public:
   // The core, or nullptr with the negative errno and the system call that refused.
-  static Core* Open(unsigned entries, int* error, const char** call);
+  static Core* Open(unsigned entries, const Lacking& lacking, int* error, const char** call);
 
   // Cancels what can be cancelled and frees everything, except memory that a blocked system call still points to.
   static void Close(Core* core);
@@ -69,7 +69,7 @@ class Core {
  private:
   enum class Verdict { kDone, kPending, kWait };
 
-  Core(Table* table, int event_fd);
+  Core(Table* table, int event_fd, const Lacking& lacking);
   ~Core() = default;
 
   bool Accept(int32_t index);
@@ -120,6 +120,7 @@ class Core {
 
   Table* table_;
   int event_fd_;
+  const bool reads_cached_;
   Ring ring_;
   Registrar registrar_;
   BlockPool pool_;

@@ -84,7 +84,8 @@ int StatDescriptor(int fd, struct statx* out) {
   return answer < 0 ? -errno : 0;
 }
 
-Lookup::Lookup() {
+Lookup::Lookup(const Lacking& lacking) : available_(false), knows_mounts_(!lacking.mounts) {
+  if (lacking.cached_lookups || lacking.mounts) return;
   int fd = OpenCached("/", true);
   struct statx root;
   // Short of descriptors or memory now is no reason to do without for good.
@@ -95,7 +96,7 @@ Lookup::Lookup() {
 }
 
 bool Lookup::IsLocal(const struct statx& of_file) {
-  if ((of_file.stx_mask & kMountIdUnique) == 0) return false;
+  if (!knows_mounts_ || (of_file.stx_mask & kMountIdUnique) == 0) return false;
   Mount& known = mounts_[of_file.stx_mnt_id % kMounts];
   if (known.id == of_file.stx_mnt_id) return known.local;
   MountRequest request = {24, 0, of_file.stx_mnt_id, kSuperBlockBasic};
@@ -110,7 +111,7 @@ bool Lookup::PuntsReads(const struct statx& of_file, const char* path, int fd) {
   Mount& known = mounts_[of_file.stx_mnt_id % kMounts];
   if (known.tried) return known.punts_reads;
   int opened = path != nullptr ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
-  char byte;
+  char byte = 0;
   // Where no file reaches: a read that finds nothing there does not count as an access.
   ssize_t answer = ReadAt(path != nullptr ? opened : fd, &byte, 1, INT64_MAX - 1, RWF_NOWAIT);
   // Any other failure (EBADF: not open for reading) tells nothing of the mount.

@@ -5,13 +5,15 @@
 
 #include <cstdint>
 
+#include "lacking.h"
+
 namespace uringfs {
 
 class Lookup {
  public:
   // Asks the kernel once whether it has openat2(RESOLVE_CACHED) (Linux 5.12; a seccomp filter may forbid it) and can
   // tell mounts apart without asking their file systems (6.8).
-  Lookup();
+  explicit Lookup(const Lacking& lacking);
 
   bool available() const { return available_; }
 
@@ -42,6 +44,7 @@ class Lookup {
   static constexpr int kMounts = 64;
 
   bool available_;
+  bool knows_mounts_;
   Mount mounts_[kMounts];
 };
 

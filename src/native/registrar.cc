@@ -13,15 +13,15 @@ constexpr unsigned kFileSlots = 1024;
 
 }  // namespace
 
-void Registrar::Open() {
-  buffers_ = io_uring_register_buffers_sparse(ring_->raw(), kMaxSegments) == 0;
+void Registrar::Open(const Lacking& lacking) {
+  buffers_ = !lacking.sparse_buffers && io_uring_register_buffers_sparse(ring_->raw(), kMaxSegments) == 0;
   rlimit files;
   unsigned slots = kFileSlots;
   // A sparse table may not exceed the limit; half of it leaves the program its own descriptors.
   if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
     slots = static_cast<unsigned>(std::min<rlim_t>(kFileSlots, files.rlim_cur / 2));
   }
-  if (slots == 0 || io_uring_register_files_sparse(ring_->raw(), slots) != 0) return;
+  if (slots == 0 || lacking.sparse_files || io_uring_register_files_sparse(ring_->raw(), slots) != 0) return;
   installed_.assign(slots, false);
   free_files_.reserve(slots);
   for (unsigned slot = slots; slot-- > 0;) free_files_.push_back(static_cast<int>(slot));

@@ -15,7 +15,7 @@ class Registrar {
 
   // Makes both tables, empty. Where the kernel refuses one (older than 5.19, RLIMIT_MEMLOCK, RLIMIT_NOFILE), its
   // Register calls answer no and plain buffers and descriptors serve.
-  void Open();
+  void Open(const Lacking& lacking);
 
   bool RegisterBuffer(int index, char* memory, size_t bytes);
 

@@ -11,7 +11,7 @@ void Ring::Close() {
   open_ = false;
 }
 
-int Ring::Open(unsigned entries) {
+int Ring::Open(unsigned entries, const Lacking& lacking) {
   // Completions are wanted when this thread is in the kernel anyway, not by interrupting its JavaScript (5.19), and
   // only this thread submits (6.0). DEFER_TASKRUN would be cheaper still, but loses wake-ups under uv_poll.
   // Older kernels answer EINVAL to flags they do not know.
@@ -19,22 +19,25 @@ int Ring::Open(unsigned entries) {
   int answer = -EINVAL;
   for (unsigned flags : attempts) {
     io_uring_params params = {};
-    params.flags = flags | IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE;
+    params.flags = (flags & ~lacking.setup) | IORING_SETUP_CLAMP | IORING_SETUP_CQSIZE;
     params.cq_entries = entries < 64 ? 256 : entries * 4;
     answer = io_uring_queue_init_params(entries, &ring_, &params);
     if (answer != -EINVAL) break;
   }
   if (answer < 0) return answer;
   open_ = true;
-  AskProbe();
+  without_ = lacking.features;
+  AskProbe(lacking);
   return 0;
 }
 
-void Ring::AskProbe() {
+void Ring::AskProbe(const Lacking& lacking) {
   io_uring_probe* probe = io_uring_get_probe_ring(&ring_);
   if (probe == nullptr) return;
   last_op_ = probe->last_op;
-  for (int op = 0; op <= last_op_; ++op) supported_[op] = io_uring_opcode_supported(probe, op) != 0;
+  for (int op = 0; op <= last_op_; ++op) {
+    supported_[op] = io_uring_opcode_supported(probe, op) != 0 && !lacking.ops[op];
+  }
   io_uring_free_probe(probe);
 }
 

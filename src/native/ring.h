@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "lacking.h"
+
 namespace uringfs {
 
 class Ring {
@@ -16,13 +18,13 @@ class Ring {
   Ring& operator=(const Ring&) = delete;
 
   // 0, or the negative errno of io_uring_setup. `entries` is rounded up to a power of two by the kernel.
-  int Open(unsigned entries);
+  int Open(unsigned entries, const Lacking& lacking);
 
   void Close();
   bool open() const { return open_; }
 
   int fd() const { return ring_.ring_fd; }
-  unsigned features() const { return ring_.features; }
+  unsigned features() const { return ring_.features & ~without_; }
   unsigned setup_flags() const { return ring_.flags; }
   unsigned sq_entries() const { return *ring_.sq.kring_entries; }
   unsigned cq_entries() const { return *ring_.cq.kring_entries; }
@@ -68,11 +70,12 @@ class Ring {
   };
   static constexpr unsigned kBatch = 64;
 
-  void AskProbe();
+  void AskProbe(const Lacking& lacking);
   void BreakChain();
 
   io_uring ring_ = {};
   bool open_ = false;
+  unsigned without_ = 0;
   int last_op_ = -1;
   bool supported_[256] = {};
 };

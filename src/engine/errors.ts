@@ -33,15 +33,14 @@ export function systemError(
   return error;
 }
 
-// The frames that a completion runs in are the engine's: they tell the caller nothing.
+// The frames that a completion runs in are the engine's: they tell the caller nothing. A program may have frozen Error,
+// and so does --frozen-intrinsics: then they are there.
 function withoutFrames(message: string): Error {
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return new Error(message);
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
+  const limited = Reflect.set(Error, 'stackTraceLimit', 0);
+  const error = new Error(message);
+  if (limited) Error.stackTraceLimit = limit;
+  return error;
 }
 
 function text(path: string | Uint8Array): string {

@@ -62,6 +62,16 @@ test('a failure has an async stack as good as that of Node', sameAsNode, async (
   }
 });
 
+test.serial('a failure where the limit of stacks cannot be set', sameAsNode, async ({ fs, at, attempt }) => {
+  const limit = Error.stackTraceLimit;
+  Object.defineProperty(Error, 'stackTraceLimit', { writable: false });
+  try {
+    return [await attempt(() => fs.stat(at('missing'))), await attempt(() => fs.rename(at('missing'), at('new')))];
+  } finally {
+    Object.defineProperty(Error, 'stackTraceLimit', { value: limit, writable: true });
+  }
+});
+
 test("the callbacks of a recursive Dir's methods keep the async context", sameAsNode, async ({ fs, directory }) => {
   for (const name of ['one', 'two', 'three']) mkdirSync(join(directory, name, 'inside'), { recursive: true });
   const dir = await fs.opendir(directory, { recursive: true, bufferSize: 1 });

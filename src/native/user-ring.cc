@@ -186,8 +186,11 @@ void UserRing::Arrive(const Completed& cqe) {
     return;
   }
   uint32_t slot = static_cast<uint32_t>(cqe.user_data);
-  URINGFS_CHECK(slot < ops_.size() && ops_[slot].state == OpState::kInFlight && Key(ops_[slot]) == cqe.user_data,
-                "a completion names slot %u, which is not in flight", slot);
+  bool in_flight = slot < ops_.size() && ops_[slot].state == OpState::kInFlight && Key(ops_[slot]) == cqe.user_data;
+  // A zero-copy send that fails with its chain has had its last word (without MORE, Linux 6.18) when it is told that
+  // its memory, which nobody has used, is free.
+  if (!in_flight && (cqe.flags & IORING_CQE_F_NOTIF) != 0) return;
+  URINGFS_CHECK(in_flight, "a completion names slot %u, which is not in flight", slot);
   UserOp* op = &ops_[slot];
   bool last = (cqe.flags & IORING_CQE_F_MORE) == 0;
   BufferGroup* from = (cqe.flags & IORING_CQE_F_BUFFER) != 0 ? group(op->group) : nullptr;

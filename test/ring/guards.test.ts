@@ -108,6 +108,32 @@ test('a buffer that the kernel picked for an operation without a completion is t
   });
 });
 
+test('a zero-copy send fails with its chain, whatever the kernel says of it afterwards', async (t) => {
+  for (const options of [{}, { deferTaskrun: true, singleIssuer: true }] as const) {
+    await withRing(
+      async (ring) => {
+        for (let round = 0; round < 20; round++) {
+          entry(ring).fsync(-1).addFlags(SubmissionFlags.IO_LINK).userData = 1;
+          entry(ring).sendZeroCopy(0, new Uint8Array(1000)).userData = 2;
+          entry(ring).nop().userData = 3;
+          ring.submit();
+          const seen = new Map<bigint, number>();
+          while (seen.size < 3) {
+            const cqe = await ring.cq.waitForCqeAsync();
+            if (!cqe.isNotification) seen.set(cqe.userData, cqe.rawResult);
+          }
+          t.deepEqual(
+            [1n, 2n, 3n].map((userData) => seen.get(userData)),
+            [-9, -125, 0],
+          );
+        }
+      },
+      8,
+      options,
+    );
+  }
+});
+
 test('no socket is told to send memory after it is free', async (t) => {
   await withRing((ring) => {
     const [zeroCopy, places] = [0x4000000, { opcode: 0, flags: 28 }];

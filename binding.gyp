@@ -53,7 +53,8 @@
             "src/native/user-ring.cc",
             "src/native/user-rings.cc",
             "src/native/whole-copy.cc",
-            "src/native/whole-file-calls.cc"
+            "src/native/whole-file-calls.cc",
+            "src/native/without-libcxx.cc"
           ],
           "include_dirs": ["<!@(node -p \"require('node-addon-api').include\")"],
           "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS", "_GNU_SOURCE"],

@@ -1,6 +1,7 @@
 // The one file that sees JavaScript's arguments. One Instance for each environment (main thread or worker_threads).
 #include <errno.h>
 #include <napi.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <string>
@@ -59,8 +60,10 @@ class Instance {
     Napi::Array ops = Napi::Array::New(env);
     for (int op = 0; op < 256; ++op) {
       if (!core->ring()->Supports(op)) continue;
+      char number[8];
+      snprintf(number, sizeof number, "op %d", op);
       const char* name = OpcodeName(op);
-      ops.Set(ops.Length(), name != nullptr ? name : "op " + std::to_string(op));
+      ops.Set(ops.Length(), name != nullptr ? name : number);
     }
     made.Set("opcodes", ops);
     made.Set("featureNames", FlagNames(env, kSetupFeatures));

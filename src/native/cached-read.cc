@@ -32,7 +32,7 @@ struct CacheState {
 int AllCached(int fd, off_t at, size_t length) {
   if (at < 0) at = lseek(fd, 0, SEEK_CUR);
   if (at < 0) return -errno;
-  static const uint64_t page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  const uint64_t page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
   CacheRange range = {static_cast<uint64_t>(at), length};
   CacheState state = {};
   if (syscall(kCachestat, fd, &range, &state, 0) != 0) return -errno;

@@ -39,7 +39,11 @@ int WithFreeName(std::string* name, MakeNamed&& make) {
   return answer;
 }
 
-std::string ProcPath(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
+std::string ProcPath(int fd) {
+  char path[32];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+  return path;
+}
 
 }  // namespace
 

@@ -30,10 +30,7 @@ int UsableCpus() {
 
 }  // namespace
 
-bool SpinningPays() {
-  static const bool pays = UsableCpus() >= 2 && !QuotaBelowTwo();
-  return pays;
-}
+bool SpinningPays() { return UsableCpus() >= 2 && !QuotaBelowTwo(); }
 
 int WorkingThreads() { return std::min(UsableCpus(), 4); }
 

@@ -4,7 +4,7 @@
 #include <linux/stat.h>
 
 #include <cstdint>
-#include <unordered_map>
+#include <map>
 
 namespace uringfs {
 
@@ -22,7 +22,7 @@ class UnclaimedFiles {
     uint32_t minor;
     uint64_t inode;
   };
-  std::unordered_map<int, Identity> files_;
+  std::map<int, Identity> files_;
 };
 
 }  // namespace uringfs

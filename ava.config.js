@@ -29,8 +29,18 @@ const onlyIn = {
   'streams/large-numbers': ['node'],
 };
 
+// What these look for, or play, has nothing to do with what an old kernel lacks, or they look for what it has not got.
+const notOnOldKernels = [
+  ...['backend', 'where-reads-go', 'streams/own-options-at-work', 'streams/read-ahead', 'register/*', 'random/*'],
+  // A folder is opened by a thread there, and closeSync() meets it, which Node refuses a little later.
+  'fs/opendir-recursive',
+];
+
 const lane = process.env.URINGFS_TEST_LANE ?? 'node';
-const elsewhere = Object.keys(onlyIn).filter((name) => !onlyIn[name].includes(lane));
+const elsewhere = [
+  ...Object.keys(onlyIn).filter((name) => !onlyIn[name].includes(lane)),
+  ...(lane === 'linux-5.10' ? notOnOldKernels : []),
+];
 
 export default {
   files: ['build/dev/test/**/*.test.js', ...elsewhere.map((name) => `!build/dev/test/${name}.test.js`)],

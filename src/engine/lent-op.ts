@@ -2,8 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import { Load, type WholeData } from './load.js';
-import { type Op, PromiseOp } from './op.js';
-import type { Transfer } from './transfer-op.js';
+import { PromiseOp } from './op.js';
 
 // Held on to: what a program puts in its place could keep the memory, and give it away while the kernel writes there.
 const allocate = Buffer.allocUnsafeSlow;
@@ -78,45 +77,6 @@ export class ReadRestOp extends LentRead<Buffer> {
     const result = table.result(slot);
     if (result < 0) this.reject(systemError(result, 'read'));
     else this.resolve(result === this.memory.length ? this.memory : Buffer.from(this.memory.subarray(0, result)));
-  }
-}
-
-/** Reads as read(2) does from a position of a regular file, into memory that is the caller's when it is over. */
-export class ReadChunkOp implements Op {
-  declare finished?: () => void;
-  readonly #fd: number;
-  readonly #flags: number;
-  readonly #position: number;
-  readonly #memory: Buffer;
-  readonly #done: (error: unknown, bytes: number, memory: Buffer) => void;
-
-  /** @param flags of preadv2(2) */
-  constructor(
-    { fd, flags = 0, position, length }: Transfer,
-    done: (error: unknown, bytes: number, memory: Buffer) => void,
-  ) {
-    this.#fd = fd;
-    this.#flags = flags;
-    this.#position = position;
-    this.#memory = allocate(length);
-    this.#done = done;
-  }
-
-  encode({ op, table, backend }: Engine, slot: number): boolean {
-    table.begin(slot, op.ReadChunk as number, this.#fd, this.#flags, 0);
-    table.setTransfer(slot, -1, this.#memory.length, this.#position);
-    backend.binding.lend(slot, this.#memory);
-    return true;
-  }
-
-  complete({ table }: Engine, slot: number): void {
-    const result = table.result(slot);
-    if (result < 0) this.#done(systemError(result, 'read'), 0, this.#memory);
-    else this.#done(null, result, this.#memory);
-  }
-
-  fail(error: unknown): void {
-    this.#done(error, 0, this.#memory);
   }
 }
 

@@ -43,7 +43,6 @@ ssize_t WriteAt(int fd, const void* from, size_t length, off_t position, int fla
 void ReadFile(Task* task);
 void ReadLarge(Task* task);
 void ReadRest(Task* task);
-void ReadChunk(Task* task);
 void WriteFile(Task* task);
 void WriteAll(Task* task);
 

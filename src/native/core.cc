@@ -27,7 +27,6 @@ bool Heavy(Op op) {
   switch (op) {
     case Op::kReadLarge:
     case Op::kReadRest:
-    case Op::kReadChunk:
     case Op::kWriteFile:
     case Op::kWriteAll:
     case Op::kCopyFile:
@@ -63,15 +62,14 @@ bool Core::Accept(int32_t index) {
   slot->path[kPathBytes - 1] = '\0';
   Op op = static_cast<Op>(slot->op);
   bool whole = op == Op::kWriteFile || op == Op::kWriteAll;
-  bool reads_lent = op == Op::kReadLarge || op == Op::kReadRest || op == Op::kReadChunk;
-  bool lent = task.lent != nullptr && (whole || reads_lent);
+  bool lent = task.lent != nullptr && (whole || op == Op::kReadLarge || op == Op::kReadRest);
   bool transfers = op == Op::kRead || op == Op::kWrite || whole;
   task.memory = nullptr;
   if (lent) {
     if (slot->length < 0 || static_cast<size_t>(slot->length) > task.lent_bytes) return false;
     task.memory = task.lent;
     slot->block = -1;
-  } else if (reads_lent) {
+  } else if (op == Op::kReadLarge || op == Op::kReadRest) {
     return false;
   } else if (transfers) {
     if (slot->length < 0 || slot->length > pool_.Capacity(slot->block)) return false;

@@ -86,9 +86,6 @@ void RunWithSystemCalls(Job* job) {
     case Op::kFtruncate:
       slot->result = Retried([&] { return ftruncate(slot->fd, static_cast<off_t>(slot->position)); });
       return;
-    case Op::kReadChunk:
-      ReadChunk(task);
-      return;
     case Op::kWriteFile:
       WriteFile(task);
       return;

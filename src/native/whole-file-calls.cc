@@ -53,15 +53,14 @@ class Pieces {
     if (task->lent != nullptr && !NeverWaits(fd)) own_.reset(new char[kOwnBytes]);
   }
 
-  // Each moves at most one piece to or from `at` in the memory: how many bytes, or a negative errno. A position is the
-  // file's, as ReadAt takes it, with its flags.
-  int Read(int fd, size_t at, size_t length, off_t position = -1, int flags = 0) {
+  // Each moves at most one piece to or from `at` in the memory: how many bytes, or a negative errno.
+  int Read(int fd, size_t at, size_t length) {
     if (own_ == nullptr) {
       Touch touch(task_);
       if (Stopping(task_)) return -ECANCELED;
-      return Retried([&] { return ReadAt(fd, task_->memory + at, std::min(length, kPieceBytes), position, flags); });
+      return Retried([&] { return read(fd, task_->memory + at, std::min(length, kPieceBytes)); });
     }
-    int bytes = Retried([&] { return ReadAt(fd, own_.get(), std::min(length, kOwnBytes), position, flags); });
+    int bytes = Retried([&] { return read(fd, own_.get(), std::min(length, kOwnBytes)); });
     Touch touch(task_);
     if (Stopping(task_)) return -ECANCELED;
     if (bytes > 0) memcpy(task_->memory + at, own_.get(), static_cast<size_t>(bytes));
@@ -163,13 +162,6 @@ void ReadLarge(Task* task) {
 }
 
 void ReadRest(Task* task) { Answer(task, ReadFully(task->slot->fd, task), Stage::kRead); }
-
-void ReadChunk(Task* task) {
-  const Slot* slot = task->slot;
-  off_t position = slot->position < 0 ? -1 : static_cast<off_t>(slot->position);
-  size_t length = static_cast<size_t>(slot->length);
-  Answer(task, Pieces(task, slot->fd).Read(slot->fd, 0, length, position, slot->flags), Stage::kRead);
-}
 
 void WriteFile(Task* task) {
   Slot* slot = task->slot;

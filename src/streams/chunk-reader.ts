@@ -1,13 +1,10 @@
 import nodeFs from 'node:fs';
 import type { Engine } from '../engine/engine.js';
-import { ReadChunkOp } from '../engine/lent-op.js';
 import { bytesLeft, type FileReadable } from './direct-pipe.js';
 import { readPieces } from './file-reader.js';
+import type { Ended } from './pieces.js';
 import { ReadAhead } from './read-ahead.js';
 import type { Position, RingFile } from './ring-file.js';
-
-/** Told of the bytes that were read, and of the memory where they are if that is not the target. */
-export type ChunkRead = (error: unknown, bytes: number, memory?: Uint8Array) => void;
 
 // A stream without a position of its own has none after so many bytes either.
 const sum = (position: Position, bytes: number) => (typeof position === 'number' ? position + bytes : position);
@@ -27,7 +24,7 @@ export class ChunkReader {
   }
 
   /** @param position null or undefined for the descriptor's own */
-  read(target: Uint8Array, position: Position, done: ChunkRead): void {
+  read(target: Uint8Array, position: Position, done: Ended): void {
     const file = this.#file;
     if (target.length > this.#engine.blocks.wideBytes && file.cached) {
       // So much of it at once would keep the event loop for long.
@@ -61,7 +58,7 @@ export class ChunkReader {
     await this.#ahead?.stop();
   }
 
-  #readCached(target: Uint8Array, position: Position, done: ChunkRead): void {
+  #readCached(target: Uint8Array, position: Position, done: Ended): void {
     const file = this.#file;
     let there: number | null;
     try {
@@ -84,36 +81,23 @@ export class ChunkReader {
   }
 
   // The first bytes of the target are there already.
-  #readOn(target: Uint8Array, there: number, position: Position, done: ChunkRead): void {
+  #readOn(target: Uint8Array, there: number, position: Position, done: Ended): void {
     const file = this.#file;
     const rest = there === 0 ? target : target.subarray(there);
     const from = sum(position, there);
     const start = typeof from === 'number' || file.seekable ? file.place(from) : -1;
     const ahead = start >= 0 ? this.#ahead : null;
-    const ended: ChunkRead = (error, bytes, memory) => {
+    const ended: Ended = (error, bytes) => {
       // Where there was no telling, the read has moved it itself.
       if (typeof position !== 'number' && start >= 0 && bytes > 0) file.follow(start + bytes);
       ahead?.served();
-      done(there + bytes > 0 ? null : error, there + bytes, memory === rest ? undefined : memory);
+      done(there + bytes > 0 ? null : error, there + bytes);
     };
+    const readNow = () => readPieces(this.#engine, file, rest, start, ended);
     const waits = ahead?.waits === true;
-    if (waits) {
-      ahead.take(start, rest, (chunk) => {
-        if (chunk === null) this.#readNow(rest, start, ended);
-        else ended(null, chunk.bytes, chunk.memory);
-      });
-    } else this.#readNow(rest, start, ended);
+    if (waits) ahead.take(start, rest, (bytes) => (bytes > 0 ? ended(null, bytes) : readNow()));
+    else readNow();
     const end = start + bytesLeft(this.#stream) - there;
     ahead?.readOn(start + rest.length, target.length, end, waits ? 0 : 1);
-  }
-
-  #readNow(target: Uint8Array, start: number, done: ChunkRead): void {
-    const file = this.#file;
-    if (!file.readsByWorker || start < 0) {
-      readPieces(this.#engine, file, target, start, done);
-      return;
-    }
-    // The stream's memory others may know of: the thread gets some of its own, which the stream hands on instead.
-    this.#engine.ask(new ReadChunkOp(file.transfer(false, start, target.length), done));
   }
 }

@@ -1,11 +1,11 @@
 import type { Engine } from '../engine/engine.js';
 import type { RingFile } from './ring-file.js';
-import { BlockStretch, type Chunk, ChunkStretch, type Stretch } from './stretch.js';
+import { Stretch } from './stretch.js';
 
 // How many reads of one stream are in flight or ready, at most, where it has not said.
 const deepest = 3;
-// How many bytes all streams of a thread hold together: half of what the blocks have room for.
-const heldByAll = 8 << 20;
+// How many blocks all streams of a thread hold together: half of those that there are.
+const heldByAll = 128;
 let held = 0;
 const dropped = new FinalizationRegistry<ReadAhead>((ahead) => ahead.forget());
 // A stream that comes back sooner than this many milliseconds after it was served does nothing with the chunks that
@@ -37,21 +37,21 @@ export class ReadAhead {
     dropped.register(stream, this, this);
   }
 
-  /** The stream wants its next bytes: answers with what has been read of them, when it is there; null for nothing. */
-  take(position: number, target: Uint8Array, then: (chunk: Chunk | null) => void): void {
+  /** The stream wants its next bytes: copies what has been read of them, when it is there, and tells how many. */
+  take(position: number, target: Uint8Array, then: (bytes: number) => void): void {
     const [first] = this.#stretches;
     if (first?.position !== position || first.length !== target.length) {
       this.forget();
-      then(null);
+      then(0);
       return;
     }
     this.#stretches.shift();
     first.whenStill(() => {
-      const chunk = first.take(target);
+      const bytes = first.copy(target);
       this.#release(first);
       // The file may have grown since: the stream finds its end by itself.
-      if (chunk.bytes === 0) this.forget();
-      then(chunk.bytes === 0 ? null : chunk);
+      if (bytes === 0) this.forget();
+      then(bytes);
     });
   }
 
@@ -97,8 +97,9 @@ export class ReadAhead {
     const last = Math.min(end, this.#file.size);
     const before = this.#stretches.at(-1);
     let next = before === undefined ? position : before.position + before.length;
+    const room = Math.ceil(length / this.#engine.blocks.largeBytes);
     while (this.#stretches.length < most && this.#inFlight.size < inFlight && next < last) {
-      if (held + length > heldByAll) return;
+      if (held + room > heldByAll) return;
       this.#read(next, Math.min(length, end - next));
       next += length;
     }
@@ -118,16 +119,15 @@ export class ReadAhead {
   }
 
   #read(position: number, length: number): void {
-    const Kind = this.#file.alignment > 0 ? BlockStretch : ChunkStretch;
-    const stretch = new Kind(this.#engine, this.#file, position, length);
+    const stretch = new Stretch(this.#engine, this.#file, position, length);
     this.#stretches.push(stretch);
-    held += stretch.length;
+    held += stretch.blocks;
     this.#inFlight.add(stretch);
     stretch.whenStill(() => this.#inFlight.delete(stretch));
   }
 
   #release(stretch: Stretch): void {
-    held -= stretch.length;
+    held -= stretch.blocks;
     stretch.release();
   }
 }

@@ -102,11 +102,6 @@ export class RingFile {
     return null;
   }
 
-  /** Whether the ring would hand a read of what is in the page cache to a thread of its own. */
-  get readsByWorker(): boolean {
-    return this.#punted && this.cached;
-  }
-
   /** Flags of preadv2(2) and pwritev2(2) for every transfer. */
   get flags(): number {
     return this.#flags;
@@ -144,6 +139,13 @@ export class RingFile {
     if (!onRing || this.#fixedSlot < 0) return { fd, kind, position, length, flags };
     const { kindFixed } = this.#engine.backend.binding.layout;
     return { fd: this.#fixedSlot, kind: kind | kindFixed, position, length, flags };
+  }
+
+  /** A read that nobody waits for yet: by a thread of the syscall worker, unless it goes round the page cache. */
+  transferAhead(position: number, length: number): Transfer {
+    const { kindPunted } = this.#engine.backend.binding.layout;
+    const transfer = this.transfer(this.#alignment > 0, position, length);
+    return this.#alignment > 0 ? transfer : { ...transfer, kind: this.kind | kindPunted };
   }
 
   /**

@@ -7,7 +7,7 @@ import { enginePath, fileMode, openFlags } from '../fs/arguments.js';
 import { askCall } from '../fs/ask.js';
 import { originalFs } from '../fs/original.js';
 import { Calls } from './calls.js';
-import { type ChunkRead, ChunkReader } from './chunk-reader.js';
+import { ChunkReader } from './chunk-reader.js';
 import { Conduit, endsOf } from './conduit.js';
 import {
   bytesLeft,
@@ -111,7 +111,7 @@ export class StreamFile {
       const left = moved ? Math.min(length, bytesLeft(stream)) : length;
       const target = buffer.subarray(offset, offset + left);
       if (left <= 0 || stream.destroyed) back(null, 0, buffer);
-      else this.#read(file, target, stream.pos, (error, bytes, memory) => back(error, bytes, memory ?? buffer));
+      else this.#read(file, target, stream.pos, (error, bytes) => back(error, bytes, buffer));
     });
   };
 
@@ -195,7 +195,7 @@ export class StreamFile {
     });
   }
 
-  #read(file: RingFile, target: Uint8Array, position: Position, done: ChunkRead): void {
+  #read(file: RingFile, target: Uint8Array, position: Position, done: Ended): void {
     this.#reader ??= new ChunkReader(this.#engine, file, this.#stream as FileReadable);
     this.#reader.read(target, position, done);
   }

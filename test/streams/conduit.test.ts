@@ -14,6 +14,9 @@ import { withTemporaryDirectory } from '../support/temporary-directory.js';
 const size = 24 * 2 ** 20 + 12_345;
 const whole = pattern(size);
 
+// A read and a write in one chain take a file's slot and leave out completions since Linux 5.17 only.
+const linked = backend.features.includes('CQE_SKIP') && backend.limits.fixedFiles > 0;
+
 interface Scene {
   readonly from: ReturnType<typeof createReadStream>;
   readonly to: ReturnType<typeof createWriteStream>;
@@ -81,7 +84,7 @@ test.serial('between two file systems bytes travel in registered buffers', async
       ] as const) {
         const { onBuffers, jobs, complete } = await costOfPipe(join(source, 'source'), join(target, 'target'));
         t.true(complete);
-        if (backend.kind !== 'io_uring') continue;
+        if (!linked) continue;
         t.true(onBuffers >= 2 * Math.floor(size / 2 ** 18), `${onBuffers} operations on buffers`);
         // One that was refused; opening and closing.
         t.true(jobs < 10, `${jobs} jobs`);
@@ -97,7 +100,7 @@ test.serial('a file that is piped to a new one goes there without chunks', async
     const ops = stats().ops - before;
     isPrefix(t, copied(), size);
     t.deepEqual([from.bytesRead, to.bytesWritten], [size, size]);
-    if (backend.kind === 'io_uring') t.true(ops < size / 65_536, `${ops} operations for ${size} bytes`);
+    if (linked) t.true(ops < size / 65_536, `${ops} operations for ${size} bytes`);
   });
 });
 

@@ -15,6 +15,7 @@ export class ChunkReader {
   readonly #file: RingFile;
   readonly #stream: FileReadable;
   readonly #ahead: ReadAhead | null;
+  #begun = false;
 
   constructor(engine: Engine, file: RingFile, stream: FileReadable) {
     this.#engine = engine;
@@ -32,8 +33,11 @@ export class ChunkReader {
       return;
     }
     this.#ahead?.asked();
-    // What was read ahead comes first, and who has asked for several in flight gets them.
-    if (!file.readsCached || file.depth > 1 || this.#ahead?.waits === true) {
+    // Of a file that nobody has read yet nothing is cached: the first chunk goes by the ring. What was read ahead comes
+    // before what is read now, and who has asked for several in flight gets them.
+    const first = !this.#begun;
+    this.#begun = true;
+    if (first || !file.readsCached || file.depth > 1 || this.#ahead?.waits === true) {
       this.#readOn(target, 0, position, done);
       return;
     }

@@ -5,10 +5,9 @@ import { askCall } from '../fs/ask.js';
 import { bytesLeft, type FileReadable, type FileWritable } from './direct-pipe.js';
 import type { RingFile } from './ring-file.js';
 
-// Where the kernel copies by itself the CPU's cache does not matter, but that one turn of the event loop goes by for
-// each piece; and whoever stops a conduit waits for what is on its way.
+// Where the kernel copies by itself, one piece after the other, the CPU's cache does not matter, but that a turn of the
+// event loop goes by for each; and whoever stops a conduit waits for what is on its way.
 const kernelBytes = 1 << 20;
-const kernelDepth = 1;
 const { EAGAIN, EINVAL, ENOSYS, EOPNOTSUPP, EPERM, ETXTBSY, EXDEV } = constants.errno;
 // Two file systems, one that has no such call, or a file that it is not for.
 const refusals = new Set([EINVAL, ENOSYS, EOPNOTSUPP, EPERM, ETXTBSY, EXDEV]);
@@ -27,6 +26,8 @@ interface Sent {
   readonly at: number;
   length: number;
   moved: number;
+  /** Whether it goes through a registered buffer. */
+  fixed: boolean;
 }
 
 /** What a conduit lies between. */
@@ -120,8 +121,7 @@ export class Conduit {
 
   #send(): void {
     waiting.delete(this);
-    const { wideBytes } = this.#engine.blocks;
-    while (this.#inFlight < (this.#byKernel ? kernelDepth : this.#ends.depth) && this.#left > 0 && !this.#stopped) {
+    while (this.#mayAsk() && this.#left > 0 && !this.#stopped) {
       if (!this.#wanted()) {
         this.#stopped = true;
         break;
@@ -131,8 +131,10 @@ export class Conduit {
         return;
       }
       moving++;
-      const length = Math.min(this.#byKernel ? kernelBytes : wideBytes, this.#left);
-      const sent = { at: this.#sent, length, moved: -1 };
+      // What fits one registered buffer is sooner through it than another thread is there.
+      const fixed = !this.#byKernel || this.#sent === 0;
+      const length = Math.min(fixed ? this.#engine.blocks.wideBytes : kernelBytes, this.#left);
+      const sent = { at: this.#sent, length, moved: -1, fixed };
       this.#pieces.push(sent);
       this.#left -= length;
       this.#sent += length;
@@ -142,15 +144,21 @@ export class Conduit {
     if (this.#inFlight === 0) this.#finish();
   }
 
+  #mayAsk(): boolean {
+    if (!this.#byKernel) return this.#inFlight < this.#ends.depth;
+    return !this.#pieces.some(({ moved, fixed }) => moved < 0 && !fixed);
+  }
+
   #ask(sent: Sent): void {
     const { from, to, position, target } = this.#ends;
-    const fixed = !this.#byKernel;
+    const { fixed } = sent;
     const place = { position: position + sent.at, target: target + sent.at, length: sent.length };
     const ends = fixed ? { from: from.fixedSlot, to: to.fixedSlot } : { from: from.fd, to: to.fd };
     const piece = { fixed, ...ends, ...place, readFlags: from.flags, writeFlags: to.flags };
     const op = new MoveOp(piece, (bytes, errno) => {
       if (!fixed && refusals.has(errno)) {
         this.#byKernel = false;
+        sent.fixed = true;
         // One block holds no more.
         this.#giveBack(sent, this.#engine.blocks.wideBytes);
         this.#ask(sent);

@@ -70,8 +70,9 @@ test.serial('within a file system the kernel copies by itself', async (t) => {
     const { onBuffers, jobs, complete } = await costOfPipe(join(directory, 'source'), join(directory, 'target'));
     t.true(complete);
     if (backend.kind !== 'io_uring') return;
-    t.is(onBuffers, 0);
-    t.true(jobs >= size / 2 ** 20);
+    // The first piece, which fits one, and the end of the file.
+    t.true(onBuffers <= 3, `${onBuffers} operations on buffers`);
+    t.true(jobs >= Math.floor(size / 2 ** 20));
   });
 });
 

@@ -1,6 +1,7 @@
 import { runAva } from './ava-run.mjs';
 import { lint } from './lint.mjs';
 import { otherNode } from './other-nodes.mjs';
+import { runPackageLane } from './package-lane.mjs';
 import { buildSanitizedPackage, sanitizerEnvironment } from './sanitized-package.mjs';
 
 function onNode(major) {
@@ -11,6 +12,12 @@ function onNode(major) {
     run: (patterns) => runAva({ lane: name, node: otherNode(major), patterns }),
   };
 }
+
+/** What Linux 5.10 has not got of what the engine uses. */
+const lackingIn510 = [
+  ...['RESOLVE_CACHED', 'STATMOUNT', 'NOWAIT', 'SPARSE_FILES', 'SPARSE_BUFFERS', 'COOP_TASKRUN', 'SINGLE_ISSUER'],
+  ...['CQE_SKIP', 'LINKED_FILE', 'RSRC_TAGS', 'NATIVE_WORKERS'],
+];
 
 export const lanes = [
   {
@@ -29,6 +36,11 @@ export const lanes = [
     run: (patterns) => runAva({ lane: 'small-ring', patterns, env: { URINGFS_RING_ENTRIES: '2' } }),
   },
   {
+    name: 'linux-5.10',
+    about: 'the suite with what Linux 5.10 has',
+    run: (patterns) => runAva({ lane: 'linux-5.10', patterns, env: { URINGFS_DISABLE_OPS: lackingIn510.join() } }),
+  },
+  {
     name: 'fallback',
     about: 'the suite on the node:fs backend',
     run: (patterns) => runAva({ lane: 'fallback', patterns, env: { URINGFS_BACKEND: 'node' } }),
@@ -44,6 +56,11 @@ export const lanes = [
         env: sanitizerEnvironment(),
         args: ['--concurrency=1', '--timeout=5m'],
       }),
+  },
+  {
+    name: 'package',
+    about: 'what is published: binaries, contents, types, installed with nothing but npm',
+    run: () => runPackageLane(),
   },
   onNode(22),
   onNode(24),

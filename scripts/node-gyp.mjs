@@ -10,17 +10,22 @@ function headersPrefix() {
   return existsSync(path.join(prefix, 'include/node/node_api.h')) ? prefix : null;
 }
 
-export function nodeGyp(commands, { cwd = root, env = {} } = {}) {
+/** The environment of a build: whoever runs node-gyp for us finds the headers by it. */
+export function nodeGypEnvironment(env = {}) {
   const prefix = headersPrefix();
+  return {
+    ...process.env,
+    ...(prefix === null ? {} : { npm_config_nodedir: prefix }),
+    npm_config_jobs: String(availableParallelism()),
+    ...env,
+  };
+}
+
+export function nodeGyp(commands, { cwd = root, env = {} } = {}) {
   for (const command of commands) {
     runOrFail(process.execPath, [fromRoot('node_modules/node-gyp/bin/node-gyp.js'), command, '--loglevel=error'], {
       cwd,
-      env: {
-        ...process.env,
-        ...(prefix === null ? {} : { npm_config_nodedir: prefix }),
-        npm_config_jobs: String(availableParallelism()),
-        ...env,
-      },
+      env: nodeGypEnvironment(env),
       quiet: true,
     });
   }

@@ -10,6 +10,18 @@ const needs = {
     { package: 'python3', present: () => onPath('python3') },
     { package: 'liburing-dev', present: () => existsSync('/usr/include/liburing.h') },
   ],
+  prebuild: [
+    { package: 'binutils', present: () => onPath('x86_64-linux-gnu-strip') && onPath('readelf') },
+    { package: 'g++-aarch64-linux-gnu', present: () => onPath('aarch64-linux-gnu-g++') },
+  ],
+  arm64: [
+    { package: 'qemu-user-static', present: () => onPath('qemu-aarch64-static') },
+    { package: 'qemu-system-arm', present: () => onPath('qemu-system-aarch64') },
+    { package: 'cpio', present: () => onPath('cpio') },
+    { package: 'kmod', present: () => existsSync('/sbin/depmod') },
+    { package: 'xz-utils', present: () => onPath('xz') },
+    { package: 'e2fsprogs', present: () => existsSync('/sbin/mke2fs') },
+  ],
   lint: [
     { package: 'cppcheck', present: () => onPath('cppcheck') },
     // The npm package carries a Linux binary for x64 only.

@@ -136,6 +136,25 @@ for (const entries of ['0', '-1', 'many', '1000000']) {
   });
 }
 
+test('URINGFS_DISABLE_OPS takes operations and features from the engine, and all goes on', async (t) => {
+  const { backend } = await runFixture<Report>('counters', {
+    env: { URINGFS_DISABLE_OPS: 'STATX, CQE_SKIP RESOLVE_CACHED' },
+  });
+  t.is(backend.kind, uringfs.backend.kind);
+  t.false(backend.ops.includes('STATX'));
+  t.false(backend.features.includes('CQE_SKIP'));
+});
+
+test('URINGFS_DISABLE_OPS with a name of nothing is refused with the name', async (t) => {
+  const { code, stderr } = await endOfFixture('counters', { env: { URINGFS_DISABLE_OPS: 'STATX,STATYX' } });
+  if (uringfs.backend.kind === 'node') {
+    t.is(code, 0);
+    return;
+  }
+  t.not(code, 0);
+  t.regex(stderr, /URINGFS_DISABLE_OPS.*STATYX/);
+});
+
 for (const [title, flags] of [
   ['a limited folder', ['--allow-fs-read=*', '--allow-addons']],
   ['no addons', ['--allow-fs-read=*']],

@@ -15,7 +15,7 @@ busybox mount -t proc proc /proc
 busybox mount -t sysfs sys /sys
 busybox mount -t devtmpfs dev /dev
 ${modules.map((name) => `busybox insmod /modules/${name}`).join('\n')}
-busybox mount -t ext4 /dev/vda /disk || echo 'no disk'
+busybox mount -t ext4 /dev/vda /disk || { echo 'There is no disk.'; busybox poweroff -f; }
 busybox ip link set lo up
 export TMPDIR=/disk
 cd /package

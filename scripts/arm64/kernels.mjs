@@ -13,7 +13,7 @@ export const kernels = [
 ];
 
 /** What it takes to reach a disk of qemu's with ext4 on it. */
-const modules = ['virtio_pci', 'virtio_blk', 'ext4'];
+const modules = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4'];
 
 /** The kernel itself and, in the order in which they are to be loaded, the modules that are not built into it. */
 export function kernelFiles({ suite, pattern }) {

@@ -83,7 +83,7 @@ function openRing(entries: number): RingBackend | Refusal {
   } catch (error) {
     const { unknown } = error as { unknown?: string };
     if (unknown !== undefined) {
-      throw new Error(`URINGFS_DISABLE_OPS names '${unknown}': it takes names of operations, as backend.ops has them`);
+      throw new Error(`URINGFS_DISABLE_OPS names '${unknown}': docs/tuning.md tells which names it takes`);
     }
     return { reason: whyNot(error as NodeJS.ErrnoException) };
   }

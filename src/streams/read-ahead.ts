@@ -78,20 +78,15 @@ export class ReadAhead {
     this.#served = performance.now();
   }
 
-  /** Whether to read on before the stream asks. */
-  get pays(): boolean {
-    const { depth } = this.#file;
-    return depth > 1 || (depth === 0 && this.#away < slow && (this.#away > busy || this.#took > cold));
-  }
-
   /**
    * Reads on from `position` if that pays.
    *
    * @param besides how many other reads of the stream's are in flight
    */
   readOn(position: number, length: number, end: number, besides: number): void {
-    if (!this.pays) return;
     const { depth } = this.#file;
+    const pays = depth > 1 || (depth === 0 && this.#away < slow && (this.#away > busy || this.#took > cold));
+    if (!pays) return;
     const most = depth > 0 ? depth : deepest;
     const inFlight = depth > 0 ? depth - besides : deepest;
     const last = Math.min(end, this.#file.size);

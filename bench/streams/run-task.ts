@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import nodeStreams, { readFileSync } from 'node:fs';
+import nodeStreams, { readFileSync, rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import process from 'node:process';
 import { finished, pipeline } from 'node:stream/promises';
@@ -74,6 +74,8 @@ const task = JSON.parse(process.argv[2] ?? '') as Task;
 const streams = await streamsOf(task);
 // What the compiler makes of it, and threads, are there before the clock runs.
 await run(task, streams, Math.min(warmUpBytes, task.bytes));
+// All write a new file, as cp does: one that was there and has been emptied is sent to the disk by ext4 when it is closed.
+if (task.kind === 'pipeline') rmSync(task.target, { force: true });
 const deviceBefore = bytesFromDevice();
 const delay = watchDelay();
 const cpuBefore = process.cpuUsage();

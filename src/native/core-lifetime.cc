@@ -96,8 +96,14 @@ void Core::Close(Core* core) {
   core->completed_ = 0;
   core->ReapWorker();
   core->waiting_.clear();
-  if (core->owed_ > 0) core->ring_.CancelAll(kStopMilliseconds);
+  // A piece of a file that is given up would be a gap before one that has arrived.
   uint64_t until = NowNanoseconds() + kStopMilliseconds * 1000000u;
+  while (core->moving_ > 0 && NowNanoseconds() < until) {
+    core->SubmitAndReap();
+    uv_sleep(1);
+  }
+  if (core->owed_ > 0) core->ring_.CancelAll(kStopMilliseconds);
+  until = NowNanoseconds() + kStopMilliseconds * 1000000u;
   // The first round also sends what was prepared; without a ring (io_uring was refused) there is nothing owed.
   if (core->ring_.open()) core->SubmitAndReap();
   while (core->owed_ > 0 && NowNanoseconds() < until) {

@@ -142,7 +142,8 @@ class Core {
   std::deque<int32_t> waiting_;
   int pending_ = 0;
   int completed_ = 0;
-  unsigned owed_ = 0;  // completions the kernel will post: never more than the completion queue holds
+  unsigned owed_ = 0;    // completions the kernel will post: never more than the completion queue holds
+  unsigned moving_ = 0;  // pieces of files on their way through the ring
   uint32_t flush_ = 0;
   uint64_t turn_started_ = 0;
   bool closing_ = false;  // the worker has been stopped: nothing goes to it any more

@@ -3,16 +3,28 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include <algorithm>
+
+#include "clock.h"
 #include "core.h"
 
 namespace uringfs {
+
+namespace {
+
+constexpr int kStepBytes = 512 << 10;
+// A piece ends after this time wherever it is, so that what it has moved is counted and whoever wants to stop it can.
+constexpr uint64_t kPieceNanoseconds = 2000000;
+
+}  // namespace
 
 int MoveByKernel(const Slot& slot) {
   off_t from = static_cast<off_t>(slot.position);
   off_t to = static_cast<off_t>(slot.stat[0]);
   int left = slot.length;
-  while (left > 0) {
-    size_t length = static_cast<size_t>(left);
+  uint64_t until = NowNanoseconds() + kPieceNanoseconds;
+  while (left > 0 && (left == slot.length || NowNanoseconds() < until)) {
+    size_t length = static_cast<size_t>(std::min(left, kStepBytes));
     int bytes = Retried([&] { return copy_file_range(slot.fd, &from, slot.mode, &to, length, 0); });
     if (bytes < 0 && left == slot.length) return bytes;
     if (bytes <= 0) break;
@@ -38,6 +50,7 @@ Core::Verdict Core::StartMove(Task& task) {
   // One completion: of the write, or of a read that was short or failed, which cancels the write without a word.
   io_uring_sqe* read = ring_.Next(static_cast<uint64_t>(task.index) | static_cast<uint64_t>(Step::kRead) << 32);
   io_uring_sqe* write = Prepare(task, Step::kWrite);
+  ++moving_;
   if (buffer >= 0) {
     Count(Counter::k_registeredBufferOps, 2);
     io_uring_prep_read_fixed(read, slot->fd, task.memory, length, from, buffer);
@@ -57,6 +70,7 @@ Core::Verdict Core::StartMove(Task& task) {
 }
 
 void Core::OnMoveCompletion(Task& task, Step step, int result) {
+  --moving_;
   pool_.GiveWide(task.slot->block);
   task.slot->block = -1;
   task.memory = nullptr;

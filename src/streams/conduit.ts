@@ -5,9 +5,9 @@ import { askCall } from '../fs/ask.js';
 import { bytesLeft, type FileReadable, type FileWritable } from './direct-pipe.js';
 import type { RingFile } from './ring-file.js';
 
-// Where the kernel copies by itself, one piece after the other, the CPU's cache does not matter, but that a turn of the
-// event loop goes by for each; and whoever stops a conduit waits for what is on its way.
-const kernelBytes = 1 << 20;
+// Where the kernel copies by itself, one piece after the other, the CPU's cache does not matter: a piece is what it gets
+// done in 2 ms, for which whoever stops a conduit may have to wait.
+const kernelBytes = 16 << 20;
 const { EAGAIN, EINVAL, ENOSYS, EOPNOTSUPP, EPERM, ETXTBSY, EXDEV } = constants.errno;
 // Two file systems, one that has no such call, or a file that it is not for.
 const refusals = new Set([EINVAL, ENOSYS, EOPNOTSUPP, EPERM, ETXTBSY, EXDEV]);
@@ -144,9 +144,9 @@ export class Conduit {
     if (this.#inFlight === 0) this.#finish();
   }
 
+  // One at a time by the kernel: should this thread end, nothing lies behind a gap.
   #mayAsk(): boolean {
-    if (!this.#byKernel) return this.#inFlight < this.#ends.depth;
-    return !this.#pieces.some(({ moved, fixed }) => moved < 0 && !fixed);
+    return this.#inFlight < (this.#byKernel ? 1 : this.#ends.depth);
   }
 
   #ask(sent: Sent): void {
@@ -164,6 +164,8 @@ export class Conduit {
         this.#ask(sent);
         return;
       }
+      // By the kernel a piece goes as far as it gets in its time.
+      if (!fixed && bytes > 0) this.#giveBack(sent, bytes);
       sent.moved = bytes;
       this.#failed ||= errno !== EAGAIN && bytes < sent.length;
       this.#arrived();

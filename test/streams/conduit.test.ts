@@ -72,7 +72,8 @@ test.serial('within a file system the kernel copies by itself', async (t) => {
     if (backend.kind !== 'io_uring') return;
     // The first piece, which fits one, and the end of the file.
     t.true(onBuffers <= 3, `${onBuffers} operations on buffers`);
-    t.true(jobs >= Math.floor(size / 2 ** 20));
+    // How many of the others there are is a matter of time: each is what the kernel copies in 2 ms.
+    t.true(jobs >= 2 + Math.floor(size / 2 ** 24), `${jobs} jobs`);
   });
 });
 

@@ -10,7 +10,7 @@ import { pattern } from '../support/pattern.js';
 import { withTemporaryDirectory } from '../support/temporary-directory.js';
 
 // Not so much that a copy is over before the last of the moments.
-const size = 4 * 2 ** 20 + 4_321;
+const size = 8 * 2 ** 20 + 4_321;
 const whole = pattern(size);
 
 type Reader = ReturnType<typeof createReadStream>;

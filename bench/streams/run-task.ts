@@ -74,7 +74,7 @@ const task = JSON.parse(process.argv[2] ?? '') as Task;
 const streams = await streamsOf(task);
 // What the compiler makes of it, and threads, are there before the clock runs.
 await run(task, streams, Math.min(warmUpBytes, task.bytes));
-// All write a new file, as cp does: one that was there and has been emptied is sent to the disk by ext4 when it is closed.
+// All write a new file, as cp does: one that was emptied by its opening is sent to the disk by ext4 when it is closed.
 if (task.kind === 'pipeline') rmSync(task.target, { force: true });
 const deviceBefore = bytesFromDevice();
 const delay = watchDelay();

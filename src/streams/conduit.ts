@@ -5,8 +5,8 @@ import { askCall } from '../fs/ask.js';
 import { bytesLeft, type FileReadable, type FileWritable } from './direct-pipe.js';
 import type { RingFile } from './ring-file.js';
 
-// Where the kernel copies by itself, one piece after the other, the CPU's cache does not matter: a piece is what it gets
-// done in 2 ms, for which whoever stops a conduit may have to wait.
+// Where the kernel copies by itself, one piece after the other, the CPU's cache does not matter. A piece is what it
+// gets done in 2 ms: whoever stops a conduit waits no longer.
 const kernelBytes = 16 << 20;
 const { EAGAIN, EINVAL, ENOSYS, EOPNOTSUPP, EPERM, ETXTBSY, EXDEV } = constants.errno;
 // Two file systems, one that has no such call, or a file that it is not for.

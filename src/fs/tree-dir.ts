@@ -35,9 +35,14 @@ class TreeDir extends NodeDir {
     this.#walk = walk;
   }
 
+  // Methods may be called on anything and with anything: Node objects to what is no Dir, or no callback.
+  static #takes(dir: TreeDir, callback?: unknown): boolean {
+    return #closed in dir && !dir.#closed && (callback === undefined || typeof callback === 'function');
+  }
+
   override read(...args: unknown[]): Promise<Dirent | null> {
     const [callback] = args;
-    if (this.#closed || (callback !== undefined && typeof callback !== 'function')) return super.read(...args);
+    if (!TreeDir.#takes(this, callback)) return super.read(...args);
     if (callback === undefined) return attempt(() => this.#read());
     const done = callback as Callback<Dirent | null>;
     attempt(() => this.#read()).then(
@@ -48,14 +53,14 @@ class TreeDir extends NodeDir {
   }
 
   override readSync(): Dirent | null {
-    if (this.#closed) return super.readSync();
+    if (!TreeDir.#takes(this)) return super.readSync();
     this.#mustBeQuiet();
     return this.#walk.ready() ?? this.#walk.nextNow();
   }
 
   override close(...args: unknown[]): Promise<void> {
     const [callback] = args;
-    if (this.#closed || (callback !== undefined && typeof callback !== 'function')) return super.close(...args);
+    if (!TreeDir.#takes(this, callback)) return super.close(...args);
     const waiting = this.#waiting;
     if (waiting === null) {
       this.#closeFolders();
@@ -67,7 +72,7 @@ class TreeDir extends NodeDir {
   }
 
   override closeSync(): void {
-    if (!this.#closed) {
+    if (TreeDir.#takes(this)) {
       this.#mustBeQuiet();
       this.#closeFolders();
     }

@@ -26,14 +26,12 @@ export function readPieces(engine: Engine, file: RingFile, target: Uint8Array, s
 
 // Each piece is read with what lies around it up to the next multiples of the device's blocks.
 function readDirect(engine: Engine, file: RingFile, target: Uint8Array, start: number, callback: Ended): void {
-  const { alignment } = file;
   const most = engine.blocks.largeBytes;
-  const skipAt = (at: number) => (start + at) % alignment;
-  const pieces = piecesOf([target], (at) => most - skipAt(at));
+  const pieces = piecesOf([target], (at) => most - file.windowAround(start + at, 0).skip);
   const send = (piece: Piece, ended: Ended) => {
-    const skip = skipAt(piece.start);
-    const length = Math.ceil((skip + piece.length) / alignment) * alignment;
-    const window = file.transfer(true, start + piece.start - skip, length);
+    const at = start + piece.start;
+    const { skip, bytes } = file.windowAround(at, piece.length);
+    const window = file.transfer(true, at - skip, bytes);
     engine.ask(new WindowReadOp(window, skip, piece.parts[0] as Uint8Array, ended));
   };
   together(pieces, pieces.length, send, (error, bytes) => {

@@ -78,6 +78,13 @@ export class RingFile {
     return this.#alignment;
   }
 
+  /** The device's blocks around a stretch: how far before it they begin, and their bytes. */
+  windowAround(position: number, length: number): { readonly skip: number; readonly bytes: number } {
+    const alignment = Math.max(1, this.#alignment);
+    const skip = position % alignment;
+    return { skip, bytes: Math.ceil((skip + length) / alignment) * alignment };
+  }
+
   /** Whether it is a file in the page cache, as others are. */
   get cached(): boolean {
     return this.seekable && this.#alignment === 0 && this.#flags === 0;

@@ -26,15 +26,12 @@ export class Stretch {
     this.position = position;
     this.length = length;
     const most = engine.blocks.largeBytes;
-    const alignment = Math.max(1, file.alignment);
     for (let at = position; at < position + length; ) {
-      const skip = at % alignment;
+      const { skip } = file.windowAround(at, 0);
       const part = { skip, length: Math.min(position + length - at, most - skip), block: -1, bytes: 0 };
       this.#parts.push(part);
-      const window = Math.ceil((skip + part.length) / alignment) * alignment;
-      engine.ask(
-        new BlockReadOp(file.transferAhead(at - skip, window), (bytes, block) => this.#read(part, bytes, block)),
-      );
+      const window = file.transferAhead(at - skip, file.windowAround(at, part.length).bytes);
+      engine.ask(new BlockReadOp(window, (bytes, block) => this.#read(part, bytes, block)));
       at += part.length;
     }
     this.blocks = this.#parts.length;

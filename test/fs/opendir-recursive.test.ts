@@ -3,15 +3,12 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import test from 'ava';
 import { sameAsNode, sameAsNodeOnOneTarget } from '../support/conformance.js';
+import { anyDir, dirWays, type WholeDir, waysAtOnce } from '../support/dir-ways.js';
 import { portraitOfDirent } from '../support/dirent-portrait.js';
-import { type Loose, loose } from '../support/loose.js';
+import { loose } from '../support/loose.js';
 import { folder, link, plant } from '../support/plant.js';
 import type { Scene } from '../support/scene.js';
 
-type WholeDir = Dir & { entries(): AsyncGenerator<Dirent> };
-type AnyDir = Loose<Dir> & Pick<WholeDir, 'entries'>;
-
-const anyDir = (dir: unknown) => loose(dir as WholeDir) as unknown as AnyDir;
 const recursive = { recursive: true };
 
 async function openAll({ fs, directory }: Scene, options: object = {}) {
@@ -80,59 +77,11 @@ test('every kind of entry', sameAsNodeOnOneTarget, few, async (scene: Scene) => 
   return seen;
 });
 
-function called(call: (done: (...values: unknown[]) => void) => unknown) {
-  return new Promise<unknown>((resolve, reject) => {
-    let atOnce = true;
-    try {
-      const returned = call((...values) => resolve({ atOnce, returned, values: values.map(portraitOfDirent) }));
-      atOnce = false;
-    } catch (error) {
-      reject(error);
-    }
-  });
-}
-
-const ways: Record<string, (dir: AnyDir) => unknown> = {
-  'read()': (dir) => dir.read(),
-  'read(undefined)': (dir) => dir.read(undefined),
-  'read(callback)': (dir) => called((done) => dir.read(done)),
-  'readSync()': (dir) => dir.readSync(),
-  'close()': (dir) => dir.close(),
-  'close(undefined)': (dir) => dir.close(undefined),
-  'close(callback)': (dir) => called((done) => dir.close(done)),
-  'closeSync()': (dir) => dir.closeSync(),
-  'one step of entries()': async (dir) => {
-    const { value, done } = await dir.entries().next();
-    return [portraitOfDirent(value), done];
-  },
-  'a loop with an early break': async (dir) => {
-    for await (const entry of dir as unknown as Dir) return portraitOfDirent(entry);
-  },
-  'a loop to the end': async (dir) => {
-    const entries: unknown[] = [];
-    for await (const entry of dir as unknown as Dir) entries.push(portraitOfDirent(entry));
-    return entries;
-  },
-  'a loop that throws': async (dir) => {
-    for await (const entry of dir as unknown as Dir) throw new Error(entry.name);
-  },
-  'read(1)': (dir) => dir.read(1),
-  'read(null)': (dir) => dir.read(null),
-  "close('x')": (dir) => dir.close('x'),
-  'close(null)': (dir) => dir.close(null),
-};
-const symbols = { asyncDispose: Symbol.asyncDispose, dispose: Symbol.dispose } as Record<string, symbol | undefined>;
-for (const [name, symbol] of Object.entries(symbols)) {
-  if (symbol !== undefined && symbol in nodeFs.Dir.prototype) {
-    ways[name] = (dir) => (dir as unknown as Record<symbol, () => unknown>)[symbol]?.();
-  }
-}
-
-for (const [first, one] of Object.entries(ways)) {
+for (const [first, one] of Object.entries(dirWays)) {
   test(`${first}, then everything else`, sameAsNodeOnOneTarget, few, async (scene: Scene) => {
     const { attempt } = scene;
     const seen: Record<string, unknown> = {};
-    for (const [second, other] of Object.entries(ways)) {
+    for (const [second, other] of Object.entries(dirWays)) {
       const dir = await openAll(scene, { bufferSize: 2 });
       const both = [await attempt(() => one(dir)), await attempt(() => other(dir)), dir.path];
       seen[second] = [...both, await attempt(() => dir.read())];
@@ -142,18 +91,15 @@ for (const [first, one] of Object.entries(ways)) {
   });
 }
 
-/** Of the calls that may be made at once; Node 20 ends the process on a read that is queued behind a close. */
-const together = ['read()', 'readSync()', 'close()', 'closeSync()', 'one step of entries()'];
-
-for (const first of together) {
+for (const first of waysAtOnce) {
   for (const before of [0, 1, 2, 3, 4]) {
     test(`${first} and others at once, after ${before} reads`, sameAsNodeOnOneTarget, few, async (scene: Scene) => {
       const { attempt } = scene;
       const seen: Record<string, unknown> = {};
-      for (const second of together) {
+      for (const second of waysAtOnce) {
         const dir = await openAll(scene, { bufferSize: 2 });
         for (let i = 0; i < before; i++) await dir.read();
-        seen[second] = await Promise.all([first, second].map((way) => attempt(() => ways[way]?.(dir))));
+        seen[second] = await Promise.all([first, second].map((way) => attempt(() => dirWays[way]?.(dir))));
         await attempt(() => dir.close());
       }
       return seen;

@@ -1,22 +1,17 @@
-import nodeFs, { type Dir, type Dirent, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import nodeFs, { type Dirent, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import test from 'ava';
 import { sameAsNode, sameAsNodeOnOneTarget } from '../support/conformance.js';
+import { type AnyDir, anyDir, dirWays, type WholeDir, waysAtOnce } from '../support/dir-ways.js';
 import { portraitOfDirent } from '../support/dirent-portrait.js';
 import { makeFifo } from '../support/fifo.js';
-import { type Loose, loose } from '../support/loose.js';
+import { loose } from '../support/loose.js';
 import { folder, link, plant } from '../support/plant.js';
 import { runFixture } from '../support/run-fixture.js';
 import type { Scene } from '../support/scene.js';
 import { makeSocket } from '../support/socket.js';
-
-/** `entries` is documented, and missing from the types. */
-type WholeDir = Dir & { entries(): AsyncGenerator<Dirent> };
-type AnyDir = Loose<Dir> & Pick<WholeDir, 'entries'>;
-
-const anyDir = (dir: unknown) => loose(dir as WholeDir) as unknown as AnyDir;
 
 function prepare(directory: string) {
   plant(directory, {
@@ -176,56 +171,10 @@ test('what a Dir is', sameAsNodeOnOneTarget, prepare, async ({ fs, directory, at
   return [...seen, inspect(dir), dir.path, await attempt(() => Reflect.get(nodeFs.Dir.prototype, 'path'))];
 });
 
-function called(call: (done: (...values: unknown[]) => void) => unknown) {
-  return new Promise<unknown>((resolve, reject) => {
-    let atOnce = true;
-    try {
-      const returned = call((...values) => resolve({ atOnce, returned, values: values.map(portraitOfDirent) }));
-      atOnce = false;
-    } catch (error) {
-      reject(error);
-    }
-  });
-}
-
-const ways: Record<string, (dir: AnyDir) => unknown> = {
-  'read()': (dir) => dir.read(),
-  'read(callback)': (dir) => called((done) => dir.read(done)),
-  'readSync()': (dir) => dir.readSync(),
-  'close()': (dir) => dir.close(),
-  'close(callback)': (dir) => called((done) => dir.close(done)),
-  'closeSync()': (dir) => dir.closeSync(),
-  'one step of entries()': async (dir) => {
-    const { value, done } = await dir.entries().next();
-    return [portraitOfDirent(value), done];
-  },
-  'a loop with an early break': async (dir) => {
-    for await (const entry of dir as unknown as Dir) return portraitOfDirent(entry);
-  },
-  'a loop to the end': async (dir) => {
-    const entries: unknown[] = [];
-    for await (const entry of dir as unknown as Dir) entries.push(portraitOfDirent(entry));
-    return entries;
-  },
-  'a loop that throws': async (dir) => {
-    for await (const entry of dir as unknown as Dir) throw new Error(entry.name);
-  },
-  'read(1)': (dir) => dir.read(1),
-  'read(null)': (dir) => dir.read(null),
-  "close('x')": (dir) => dir.close('x'),
-  'close(null)': (dir) => dir.close(null),
-  'a read of another this': (dir) => (dir.read as () => unknown).call({}),
-};
-const symbols = { asyncDispose: Symbol.asyncDispose, dispose: Symbol.dispose } as Record<string, symbol | undefined>;
-for (const [name, symbol] of Object.entries(symbols)) {
-  if (symbol === undefined || !(symbol in nodeFs.Dir.prototype)) continue;
-  ways[name] = (dir) => (Reflect.get(dir, symbol) as () => unknown).call(dir);
-}
-
-for (const [first, one] of Object.entries(ways)) {
+for (const [first, one] of Object.entries(dirWays)) {
   test(`${first}, then everything else`, sameAsNodeOnOneTarget, folders, async ({ fs, at, attempt }: Scene) => {
     const seen: Record<string, unknown> = {};
-    for (const [second, other] of Object.entries(ways)) {
+    for (const [second, other] of Object.entries(dirWays)) {
       const dir = anyDir(await fs.opendir(at('a'), { bufferSize: 1 }));
       seen[second] = [
         await attempt(() => one(dir)),
@@ -239,15 +188,12 @@ for (const [first, one] of Object.entries(ways)) {
   });
 }
 
-/** Of the calls that may be made at once; Node 20 ends the process on a read that is queued behind a close. */
-const together = ['read()', 'readSync()', 'close()', 'closeSync()', 'one step of entries()'];
-
-for (const first of together) {
+for (const first of waysAtOnce) {
   test(`${first} and others at once`, sameAsNodeOnOneTarget, folders, async ({ fs, at, attempt }: Scene) => {
     const seen: Record<string, unknown> = {};
-    for (const second of together) {
+    for (const second of waysAtOnce) {
       const dir = anyDir(await fs.opendir(at('a'), { bufferSize: 1 }));
-      seen[second] = await Promise.all([first, second].map((way) => attempt(() => ways[way]?.(dir))));
+      seen[second] = await Promise.all([first, second].map((way) => attempt(() => dirWays[way]?.(dir))));
       await attempt(() => dir.close());
     }
     return seen;

@@ -20,10 +20,14 @@ export interface Piece {
 
 /**
  * Moves a piece of a file into another file without bringing it to JavaScript, and answers how much of it has gone: of
- * fixed files through a registered buffer, of descriptors by copy_file_range on a thread of the syscall worker.
+ * fixed files through a registered buffer, of descriptors by copy_file_range on a thread of the syscall worker, which
+ * ends after 20 ms.
  */
 export class MoveOp implements Op {
   declare finished?: () => void;
+  #engine: Engine | null = null;
+  #slot = -1;
+  #stopped = false;
   readonly #piece: Piece;
   readonly #done: (bytes: number, errno: number) => void;
 
@@ -36,16 +40,33 @@ export class MoveOp implements Op {
     this.#done = done;
   }
 
-  encode({ op, table, backend }: Engine, slot: number): boolean {
+  encode(engine: Engine, slot: number): boolean {
+    const { op, table, backend } = engine;
     const { fixed, from, to, position, target, length, readFlags = 0, writeFlags = 0 } = this.#piece;
     table.begin(slot, op.Move as number, from, readFlags, to);
     table.setKind(slot, fixed ? backend.binding.layout.kindFixed : 0);
     table.setTransfer(slot, -1, length, position);
-    table.setNumbers(slot, [target, writeFlags]);
+    table.setNumbers(slot, [target, writeFlags, 0]);
+    this.#engine = engine;
+    this.#slot = slot;
+    if (this.#stopped) this.stop();
     return true;
   }
 
+  /** Makes a piece of descriptors end soon, with what has been moved by then. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#piece.fixed) return;
+    this.#engine?.table.setKind(this.#slot, this.#engine.backend.binding.layout.stopCopy);
+  }
+
+  /** How many bytes of a piece of descriptors have reached the other file, while it is on its way. */
+  get moved(): number {
+    return this.#engine?.table.statNumber(this.#slot, 2) ?? 0;
+  }
+
   complete({ table }: Engine, slot: number): void {
+    this.#engine = null;
     const result = table.result(slot);
     this.#done(Math.max(0, result), Math.max(0, -result));
   }

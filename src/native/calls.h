@@ -67,8 +67,8 @@ constexpr int kCopyOwnerAndTimes = 16;
 // The same of what is known to be a regular file.
 int CopyContents(const char* from, const char* to, int flags);
 
-// What Op::kMove asks for, by descriptors: how many bytes have gone over, or a negative errno if none have (move.cc).
-int MoveByKernel(const Slot& slot);
+// What Op::kMove asks for, by descriptors (move.cc).
+void MoveByKernel(Task* task);
 
 // A file's permissions, where the file system has any to set.
 int SetMode(int fd, mode_t mode);

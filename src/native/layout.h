@@ -75,7 +75,8 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
                     which JavaScript may set to kStopCopy; answers 1 for a clone */                                    \
   X(Move)        /* fd and mode = fixed files, position, stat = position in the second, length; answers how many bytes \
                     have gone over, -EAGAIN if there is no block, -ENOSYS if the kernel can't; RWF_* in flags, stat.   \
-                    Of descriptors instead: by copy_file_range, a negative errno where that has moved nothing */
+                    Of descriptors instead: by copy_file_range, a negative errno where that has moved nothing;         \
+                    meanwhile third of stat = bytes moved, and kind, which JavaScript may set to kStopCopy */
 
 enum class Op : int32_t {
 #define X(name) k##name,
@@ -99,7 +100,7 @@ constexpr int32_t kReadWriteUncached = 0x80;
 // What is known of an open file; `Fixed` says that fd is a slot of the fixed file table.
 enum Kind : int32_t { kKindRegular = 1, kKindLocal = 2, kKindFixed = 4, kKindReadOnly = 8, kKindPunted = 16 };
 
-// Of the operation Copy: it is to end, and leave nothing behind.
+// Of the operations Copy, which leaves nothing behind then, and Move, which ends with what it has moved.
 constexpr int32_t kStopCopy = 1 << 16;
 
 // clang-format off

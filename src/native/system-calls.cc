@@ -120,7 +120,7 @@ void RunWithSystemCalls(Job* job) {
       CopyTree(task);
       return;
     case Op::kMove:
-      slot->result = MoveByKernel(*slot);
+      MoveByKernel(task);
       return;
     case Op::kCopy:
       Copy(task);

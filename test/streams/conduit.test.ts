@@ -72,8 +72,8 @@ test.serial('within a file system the kernel copies by itself', async (t) => {
     if (backend.kind !== 'io_uring') return;
     // The first piece, which fits one, and the end of the file.
     t.true(onBuffers <= 3, `${onBuffers} operations on buffers`);
-    // How many of the others there are is a matter of time: each is what the kernel copies in 2 ms.
-    t.true(jobs >= 2 + Math.floor(size / 2 ** 24), `${jobs} jobs`);
+    // Beside opening and closing. How many there are is a matter of time: each is what the kernel copies in 20 ms.
+    t.true(jobs >= 3, `${jobs} jobs`);
   });
 });
 
@@ -211,7 +211,7 @@ test('two sources into one file', async (t) => {
   });
 });
 
-for (const bytes of [1, 3_000_000, 20_000_000]) {
+for (const bytes of [1, 3_000_000, 10_000_000]) {
   test(`the reader is destroyed after ${bytes} bytes`, async (t) => {
     await inScene(undefined, async (scene) => {
       const { from, to, copied } = scene;

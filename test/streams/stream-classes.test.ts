@@ -134,7 +134,7 @@ test('what inspect and keys show', sameAsNode, async ({ streams, at }) => {
     streams.createReadStream(at('file')),
     streams.createReadStream(at('file'), { start: 1, end: 2 }),
     streams.createWriteStream(at('out')),
-    streams.createWriteStream(at('out'), { flags: 'a', mode: 0o600, flush: true }),
+    streams.createWriteStream(at('other'), { flags: 'a', mode: 0o600, flush: true }),
   ];
   const look = () => made.map((stream) => [Object.keys(stream), Object.prototype.toString.call(stream), `${stream}`]);
   const before = look();

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Failure, run } from './command.mjs';
+import { muslRuntime } from './musl/runtime.mjs';
 import { otherNode } from './other-nodes.mjs';
 import { installPackage, packPackage } from './packed-package.mjs';
 import { checkBinary } from './prebuild/limits.mjs';
@@ -62,6 +63,18 @@ export function runPackageLane() {
     check('installed, on a platform that has no io_uring', () =>
       smoke(process.execPath, 'node', { before: ['--import', asDarwin] }),
     );
+    const onMusl = 'installed, the binary for musl in a process on musl';
+    // Bun and gcc's libraries are this machine's.
+    if (process.arch !== 'x64') outcome.skipped.push(`[cannot run here] ${onMusl}`);
+    else
+      check(onMusl, () => {
+        const { program, before } = muslRuntime();
+        succeed(program, [...before, path.join(project, 'smoke/in-musl.js')], {
+          cwd: project,
+          // Its event loop is not libuv's.
+          env: { URINGFS_BACKEND: 'node' },
+        });
+      });
   } finally {
     rmSync(project, { recursive: true, force: true });
   }

@@ -6,10 +6,7 @@ import { debianArch, fileOf, gnuArch } from './targets.mjs';
 
 const fromNode = /^(napi|node_api|uv)_/;
 
-/**
- * @throws Failure where a binary for musl wants a function that musl 1.2.3 has not got. No JavaScript runtime on musl can
- * be run from the registries: Node has none there, and Bun's wants a libstdc++ for musl.
- */
+/** @throws Failure where a binary for musl wants a function that musl 1.2.3 has not got. */
 export function checkAgainstMusl(target) {
   const { arch } = target;
   const folder = debianPackages({ arch: debianArch[arch], names: ['musl'] });

@@ -195,7 +195,7 @@ export class Conduit {
   }
 
   #count(sent: Sent, bytes: number): void {
-    this.#ends.advance(bytes - sent.counted);
+    if (bytes > sent.counted) this.#ends.advance(bytes - sent.counted);
     sent.counted = bytes;
   }
 

@@ -63,8 +63,8 @@ bool OnCifs(int fd) {
   return fstatfs(fd, &found) == 0 && static_cast<uint32_t>(found.f_type) == kCifs;
 }
 
-int CopyInto(int from, int to, const struct stat& source, int flags) {
-  if ((flags & kCopyExclusive) == 0) {
+int CopyInto(int from, int to, bool made, const struct stat& source, int flags) {
+  if (!made) {
     struct stat target;
     if (StatusOf(to, &target) < 0) return -errno;
     if (source.st_dev == target.st_dev && source.st_ino == target.st_ino) return 0;
@@ -103,13 +103,18 @@ int CopyContents(const char* from, const char* to, int flags) {
     close(source);
     return kNotRegular;
   }
-  int open_flags = O_WRONLY | O_CREAT | O_CLOEXEC | ((flags & kCopyExclusive) != 0 ? O_EXCL : 0);
-  int target = Retried([&] { return open(to, open_flags, found.st_mode); });
+  // A new file need not be looked at and emptied, which takes longer than asking once more for one that is there.
+  constexpr int kOpenFlags = O_WRONLY | O_CREAT | O_CLOEXEC;
+  int target = Retried([&] { return open(to, kOpenFlags | O_EXCL, found.st_mode); });
+  bool made = target >= 0;
+  if (target == -EEXIST && (flags & kCopyExclusive) == 0) {
+    target = Retried([&] { return open(to, kOpenFlags, found.st_mode); });
+  }
   if (target < 0) {
     close(source);
     return target;
   }
-  int answer = CopyInto(source, target, found, flags);
+  int answer = CopyInto(source, target, made, found, flags);
   // Writing takes these bits away, but for a process that may keep them.
   bool lost = answer == 0 && (flags & kCopyAllOfMode) != 0 && (found.st_mode & (S_ISUID | S_ISGID)) != 0;
   if (lost) answer = Retried([&] { return fchmod(target, found.st_mode); });

@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { runOrFail } from '../command.mjs';
 import { debianPackages } from '../debian.mjs';
 import { npmPackage } from '../npm-package.mjs';
 import { elf } from '../prebuild/elf.mjs';
 import { fromRoot } from '../root.mjs';
+
+const version = '1.4.5';
 
 /**
  * A JavaScript runtime on musl, for x64: Bun as npm has it, with Debian's musl. The C++ library that it wants has no
@@ -14,8 +16,8 @@ import { fromRoot } from '../root.mjs';
  */
 export function muslRuntime() {
   const musl = path.join(debianPackages({ arch: 'amd64', names: ['musl'] }), 'lib');
-  const bun = npmPackage({ name: '@oven/bun-linux-x64-musl', version: '1.4.5', file: 'bin/bun' });
-  const folder = fromRoot('build/musl-runtime');
+  const bun = npmPackage({ name: '@oven/bun-linux-x64-musl', version, file: 'bin/bun' });
+  const folder = fromRoot('build/musl-runtime', version);
   if (!existsSync(folder)) {
     const work = `${folder}.part`;
     rmSync(work, { recursive: true, force: true });
@@ -29,15 +31,10 @@ export function muslRuntime() {
 }
 
 function linkLibraries(folder, bun) {
-  const gcc = (file) => runOrFail('g++', [`-print-file-name=${file}`], { quiet: true }).trim();
+  const compiler = (...args) => runOrFail('g++', args, { quiet: true });
+  const gcc = (file) => compiler(`-print-file-name=${file}`).trim();
   const shared = (name, inputs) =>
-    runOrFail(
-      'g++',
-      ['-shared', '-nostdlib', '-fPIC', '-o', path.join(folder, name), `-Wl,-soname,${name}`, ...inputs],
-      {
-        quiet: true,
-      },
-    );
+    compiler('-shared', '-nostdlib', '-fPIC', '-o', path.join(folder, name), `-Wl,-soname,${name}`, ...inputs);
   const ofC = elf(path.join(folder, 'libc.so')).exported;
   const { needed, exported } = elf(bun);
   // A program takes a copy of virtual tables, so that they look like its own.
@@ -53,7 +50,6 @@ function linkLibraries(folder, bun) {
     ...['-L', folder, '-l:libc.so'],
     gcc('crtendS.o'),
   ]);
-  const nothing = path.join(folder, 'nothing.c');
-  writeFileSync(nothing, '');
-  shared('libgcc_s.so.1', [nothing]);
+  // Bun names it, and takes nothing from it.
+  shared('libgcc_s.so.1', ['-x', 'c', '/dev/null']);
 }

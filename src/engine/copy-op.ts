@@ -3,6 +3,7 @@ import { type Call, encodeCall } from './call-op.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import { PromiseOp } from './op.js';
+import { WatchedSlot } from './watched-slot.js';
 
 /** What came of a copy. */
 export interface Copied {
@@ -21,9 +22,7 @@ export interface CopyProgress {
 /** Copies a file as a whole or not at all, in one job of the syscall worker. Answers null if it has been stopped. */
 export class CopyOp extends PromiseOp<Copied | null> {
   readonly #call: Call;
-  #engine: Engine | null = null;
-  #slot = -1;
-  #stopped = false;
+  readonly #watched = new WatchedSlot();
 
   /** @param flags bits of the layout's, and of Node's COPYFILE constants */
   constructor(path: string | Uint8Array, dest: string | Uint8Array, flags: number) {
@@ -33,18 +32,16 @@ export class CopyOp extends PromiseOp<Copied | null> {
 
   encode(engine: Engine, slot: number): boolean {
     encodeCall(engine, slot, this.#call);
-    this.#engine = engine;
-    this.#slot = slot;
-    if (this.#stopped) this.stop();
+    this.#watched.begin(engine, slot);
     return true;
   }
 
   complete(engine: Engine, slot: number): void {
-    this.#engine = null;
+    this.#watched.end();
     const result = engine.table.result(slot);
     if (result >= 0) {
       this.resolve({ bytes: engine.table.position(slot), cloned: result === 1 });
-    } else if (-result === constants.errno.ECANCELED && this.#stopped) {
+    } else if (-result === constants.errno.ECANCELED && this.#watched.stopped) {
       this.resolve(null);
     } else {
       const { syscall, path, dest } = this.#call;
@@ -54,15 +51,12 @@ export class CopyOp extends PromiseOp<Copied | null> {
 
   /** Makes it end at its next piece, if it has not by then. */
   stop(): void {
-    this.#stopped = true;
-    this.#engine?.table.setKind(this.#slot, this.#engine.backend.binding.layout.stopCopy);
+    this.#watched.stop();
   }
 
   /** Null where no thread has begun it. */
   progress(): CopyProgress | null {
-    if (this.#engine === null) return null;
-    const { table } = this.#engine;
-    const total = table.statNumber(this.#slot, 0);
-    return total > 0 ? { bytes: table.position(this.#slot), total } : null;
+    const total = this.#watched.number(0);
+    return total > 0 ? { bytes: this.#watched.position(), total } : null;
   }
 }

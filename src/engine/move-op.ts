@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { Engine } from './engine.js';
 import type { Op } from './op.js';
+import { WatchedSlot } from './watched-slot.js';
 
 /** A piece of one file and its place in another. */
 export interface Piece {
@@ -25,9 +26,7 @@ export interface Piece {
  */
 export class MoveOp implements Op {
   declare finished?: () => void;
-  #engine: Engine | null = null;
-  #slot = -1;
-  #stopped = false;
+  readonly #watched = new WatchedSlot();
   readonly #piece: Piece;
   readonly #done: (bytes: number, errno: number) => void;
 
@@ -47,26 +46,22 @@ export class MoveOp implements Op {
     table.setKind(slot, fixed ? backend.binding.layout.kindFixed : 0);
     table.setTransfer(slot, -1, length, position);
     table.setNumbers(slot, [target, writeFlags, 0]);
-    this.#engine = engine;
-    this.#slot = slot;
-    if (this.#stopped) this.stop();
+    if (!fixed) this.#watched.begin(engine, slot);
     return true;
   }
 
   /** Makes a piece of descriptors end soon, with what has been moved by then. */
   stop(): void {
-    this.#stopped = true;
-    if (this.#piece.fixed) return;
-    this.#engine?.table.setKind(this.#slot, this.#engine.backend.binding.layout.stopCopy);
+    this.#watched.stop();
   }
 
   /** How many bytes of a piece of descriptors have reached the other file, while it is on its way. */
   get moved(): number {
-    return this.#engine?.table.statNumber(this.#slot, 2) ?? 0;
+    return this.#watched.number(2);
   }
 
   complete({ table }: Engine, slot: number): void {
-    this.#engine = null;
+    this.#watched.end();
     const result = table.result(slot);
     this.#done(Math.max(0, result), Math.max(0, -result));
   }

@@ -85,6 +85,15 @@ void Core::Drain() {
   }
 }
 
+void Core::ReapUntilNone(const unsigned& left) {
+  uint64_t until = NowNanoseconds() + kStopMilliseconds * 1000000u;
+  while (left > 0) {
+    SubmitAndReap();
+    if (left == 0 || NowNanoseconds() >= until) return;
+    uv_sleep(1);
+  }
+}
+
 void Core::Close(Core* core) {
   core->closing_ = true;
   core->halt_.stopping.store(true, std::memory_order_seq_cst);
@@ -97,19 +106,9 @@ void Core::Close(Core* core) {
   core->ReapWorker();
   core->waiting_.clear();
   // A piece of a file that is given up would be a gap before one that has arrived.
-  uint64_t until = NowNanoseconds() + kStopMilliseconds * 1000000u;
-  while (core->moving_ > 0 && NowNanoseconds() < until) {
-    core->SubmitAndReap();
-    uv_sleep(1);
-  }
+  core->ReapUntilNone(core->moving_);
   if (core->owed_ > 0) core->ring_.CancelAll(kStopMilliseconds);
-  until = NowNanoseconds() + kStopMilliseconds * 1000000u;
-  // The first round also sends what was prepared; without a ring (io_uring was refused) there is nothing owed.
-  if (core->ring_.open()) core->SubmitAndReap();
-  while (core->owed_ > 0 && NowNanoseconds() < until) {
-    uv_sleep(1);
-    core->SubmitAndReap();
-  }
+  core->ReapUntilNone(core->owed_);
   core->unclaimed_.CloseAll();
   core->worker_->Release();
   if (core->event_fd_ >= 0) close(core->event_fd_);

@@ -80,6 +80,8 @@ class Core {
   void Settle();
   void ReapRing();
   void ReapWorker();
+  // Submits what is prepared and waits, for a while, until none of those that `left` counts is on its way.
+  void ReapUntilNone(const unsigned& left);
   void WaitBriefly();
   void ArmWorker();
   int Report();

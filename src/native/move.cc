@@ -7,21 +7,16 @@
 
 #include "clock.h"
 #include "core.h"
+#include "watched-job.h"
 
 namespace uringfs {
 
 namespace {
 
-// Between two steps a thread says how far it is and looks whether it should stop: a quarter of a millisecond of
-// copying.
+// Between two steps, each 0.25 ms of copying, a thread says how far it is and looks whether it should stop.
 constexpr int kStepBytes = 512 << 10;
 // A piece ends after this time wherever it is, so that other jobs get the thread.
 constexpr uint64_t kPieceNanoseconds = 20000000;
-
-bool Stopping(const Task& task) {
-  return task.halt->stopping.load(std::memory_order_relaxed) ||
-         (__atomic_load_n(&task.slot->kind, __ATOMIC_RELAXED) & kStopCopy) != 0;
-}
 
 }  // namespace
 
@@ -37,9 +32,8 @@ void MoveByKernel(Task* task) {
     answer = Retried([&] { return copy_file_range(slot->fd, &from, slot->mode, &to, length, 0); });
     if (answer <= 0) break;
     moved += answer;
-    double told = moved;
-    __atomic_store(&slot->stat[2], &told, __ATOMIC_RELAXED);
-  } while (moved < slot->length && NowNanoseconds() < until && !Stopping(*task));
+    Tell(&slot->stat[2], moved);
+  } while (moved < slot->length && NowNanoseconds() < until && !ToldToStop(*task));
   slot->result = moved > 0 ? moved : answer;
 }
 

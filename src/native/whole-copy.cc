@@ -13,6 +13,7 @@
 #include "copy-target.h"
 #include "status.h"
 #include "task.h"
+#include "watched-job.h"
 
 namespace uringfs {
 
@@ -41,7 +42,7 @@ class WholeCopy {
 
   // 1 for a clone, 0 for a copy, or a negative errno: -ECANCELED if it has been stopped.
   int Run() {
-    if (Stopping()) return -ECANCELED;
+    if (ToldToStop(*task_)) return -ECANCELED;
     int answer = OpenSource();
     if (answer < 0) return answer;
     answer = target_.Find(slot_->path + slot_->dest, slot_->flags);
@@ -59,24 +60,13 @@ class WholeCopy {
     int cloned = CopyContents();
     if (cloned < 0) return cloned;
     answer = SetAttributes();
-    if (answer == 0 && Stopping()) answer = -ECANCELED;
+    if (answer == 0 && ToldToStop(*task_)) answer = -ECANCELED;
     if (answer == 0) answer = target_.Publish();
     return answer < 0 ? answer : cloned;
   }
 
  private:
   bool Wants(int flag) const { return (slot_->flags & flag) != 0; }
-
-  bool Stopping() const {
-    return task_->halt->stopping.load(std::memory_order_relaxed) ||
-           (__atomic_load_n(&slot_->kind, __ATOMIC_RELAXED) & kStopCopy) != 0;
-  }
-
-  // For JavaScript, which may look at any time.
-  static void Tell(double* field, off_t bytes) {
-    double value = static_cast<double>(bytes);
-    __atomic_store(field, &value, __ATOMIC_RELAXED);
-  }
 
   void Advance(off_t bytes) const { Tell(&slot_->position, bytes); }
 
@@ -154,7 +144,7 @@ class WholeCopy {
   // 0, 1 if the file has ended before, or a negative errno.
   int CopyStretch(off_t at, off_t until) {
     while (at < until) {
-      if (Stopping()) return -ECANCELED;
+      if (ToldToStop(*task_)) return -ECANCELED;
       int bytes = CopyPiece(at, std::min(until - at, kPieceBytes));
       if (bytes < 0) return bytes;
       if (bytes == 0) return 1;

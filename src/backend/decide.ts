@@ -83,7 +83,11 @@ function openRing(entries: number): RingBackend | Refusal {
   } catch (error) {
     const { unknown } = error as { unknown?: string };
     if (unknown !== undefined) {
-      throw new Error(`URINGFS_DISABLE_OPS names '${unknown}': docs/tuning.md tells which names it takes`);
+      const names =
+        'operations and features as backend.ops and backend.features print them, RESOLVE_CACHED, STATMOUNT,';
+      throw new Error(
+        `URINGFS_DISABLE_OPS names '${unknown}': it takes ${names} NOWAIT, SPARSE_FILES and SPARSE_BUFFERS`,
+      );
     }
     return { reason: whyNot(error as NodeJS.ErrnoException) };
   }

@@ -19,6 +19,7 @@ import {
   seenByPipeOnly,
 } from './direct-pipe.js';
 import { FileWriter } from './file-writer.js';
+import { LastChunk } from './last-chunk.js';
 import type { OwnSettings } from './own-options.js';
 import type { Ended } from './pieces.js';
 import { bytesToRead } from './progress.js';
@@ -44,6 +45,7 @@ export class StreamFile {
   readonly #closes: boolean;
   readonly #settings: OwnSettings;
   readonly #calls = new Calls();
+  readonly #last = new LastChunk();
   #stream: object | null = null;
   #file: RingFile | null = null;
   #reader: ChunkReader | null = null;
@@ -111,7 +113,13 @@ export class StreamFile {
       const left = moved ? Math.min(length, bytesLeft(stream)) : length;
       const target = buffer.subarray(offset, offset + left);
       if (left <= 0 || stream.destroyed) back(null, 0, buffer);
-      else this.#read(file, target, stream.pos, (error, bytes) => back(error, bytes, buffer));
+      else {
+        this.#read(file, target, stream.pos, (error, bytes) => {
+          // A stream copies what is shorter than it has asked for.
+          this.#last.handOn(bytes === buffer.length && files.has(pipedTo(stream) as object) ? buffer : null);
+          back(error, bytes, buffer);
+        });
+      }
     });
   };
 
@@ -203,6 +211,7 @@ export class StreamFile {
   #write(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     this.#writer ??= new FileWriter(this.#engine, file);
     const writer = this.#writer;
+    for (const each of buffers) LastChunk.written(each);
     this.#afterConduit(() => writer.write(buffers, position, callback));
   }
 
@@ -226,14 +235,15 @@ export class StreamFile {
     }
     const source = this.#stream as FileReadable;
     const destination = (target === null ? null : target.#stream) as FileWritable;
-    if (target !== null && !put && !nothingBetween(source, destination)) {
-      // Or about to be put there: a stream asks for more before it hands on what it has.
+    if (target !== null && !put) {
+      // Or about to be put there: a stream asks for more before it hands on what it has, which 26.12 counts nowhere.
       process.nextTick(() => this.#moveFirst(then, true));
       return;
     }
     const ends = target === null ? null : endsOf(this.#file as RingFile, source, target.#file as RingFile, destination);
     const enough = ends !== null && ends.length >= this.#engine.blocks.wideBytes;
-    if (target === null || !enough || target.#conduit !== null || !nothingBetween(source, destination)) {
+    const free = target !== null && target.#conduit === null && this.#last.arrived;
+    if (!free || !enough || !nothingBetween(source, destination)) {
       then(false);
       return;
     }

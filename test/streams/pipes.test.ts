@@ -17,8 +17,8 @@ const closed = (stream: Reader | Writable) =>
 function prepared(scene: Scene, size = 1_000_003, options = {}) {
   writeFileSync(scene.at('file'), pattern(size));
   return {
-    reader: makeReadStream(scene, options),
-    writer: makeWriteStream(scene, {}, scene.at('copy')),
+    reader: makeReadStream(scene),
+    writer: makeWriteStream(scene, options, scene.at('copy')),
   };
 }
 
@@ -112,7 +112,9 @@ const watching: Record<string, (reader: Reader, writer: WriteStream, seen: unkno
     const { write } = writer;
     writer.write = function (this: WriteStream, chunk: Buffer, ...rest: []) {
       seen.push(chunk.length);
-      return Reflect.apply(write, this, [Buffer.from(chunk.map((byte) => ~byte)), ...rest]);
+      // The same memory, so that nothing but the method tells.
+      chunk.set(chunk.map((byte) => ~byte));
+      return Reflect.apply(write, this, [chunk, ...rest]);
     } as typeof write;
   },
   '_write and _writev of the writer are replaced': (_reader, writer, seen) => {
@@ -213,11 +215,20 @@ const watching: Record<string, (reader: Reader, writer: WriteStream, seen: unkno
   'the writer waits for nothing': (_reader, writer) => {
     Object.defineProperty(writer, 'writableNeedDrain', { value: false });
   },
+  'nothing is said to lie between': (reader, writer) => {
+    Object.defineProperty(reader, 'readableLength', { value: 0 });
+    Object.defineProperty(writer, 'writableLength', { value: 0 });
+  },
 };
+
+// Node 26.12 calls none of these for the chunk after a pause: where the writer falls behind it is chance how often.
+const pastPauses = ['write of the writer', 'read of the reader', 'emit of the reader'];
 
 for (const [title, watch] of Object.entries(watching)) {
   test(`a pipe where ${title}`, sameAsNode, async (scene) => {
-    const { reader, writer } = prepared(scene, 300_007);
+    const neverBehind = pastPauses.some((method) => title.startsWith(method));
+    const options = neverBehind ? { highWaterMark: 1 << 23 } : {};
+    const { reader, writer } = prepared(scene, neverBehind ? 4_000_007 : 1_300_007, options);
     const seen: unknown[] = [];
     if (!title.endsWith('each chunk')) reader.pipe(writer);
     watch(reader, writer, seen, scene);
@@ -237,7 +248,7 @@ const failing: Record<string, (reader: Reader, writer: WriteStream) => void> = {
 
 for (const [title, fail] of Object.entries(failing)) {
   test(`a pipe where ${title}`, sameAsNode, async (scene) => {
-    const { reader, writer } = prepared(scene, 300_007);
+    const { reader, writer } = prepared(scene, 1_300_007);
     const told: string[] = [];
     reader.on('error', (error) => told.push(`reader: ${error.message}`));
     writer.on('error', (error) => told.push(`writer: ${error.message}`));

@@ -3,14 +3,14 @@ import { rmSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Account, Task } from './task.js';
+import { type Account, pipes, type Task } from './task.js';
 
 const execute = promisify(execFile);
 const runTask = fileURLToPath(new URL('./run-task.js', import.meta.url));
 
 /** Runs a task in a process of its own, under this Node or another program that can. */
 export async function accountOf(task: Task, program: string = process.execPath): Promise<Account> {
-  if (task.kind === 'pipeline') rmSync(task.target, { force: true });
+  if (pipes(task)) rmSync(task.target, { force: true });
   const { stdout } = await execute(program, [runTask, JSON.stringify(task)]);
   return JSON.parse(stdout) as Account;
 }

@@ -2,10 +2,11 @@ import { createHash, type Hash } from 'node:crypto';
 import nodeStreams, { readFileSync, rmSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import process from 'node:process';
+import { PassThrough } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { expectBytes } from '../rows/expect-bytes.js';
 import type { FileStreams } from '../setting/implementations.js';
-import type { Account, Task } from './task.js';
+import { type Account, pipes, type Task } from './task.js';
 
 interface BunFile {
   stream(): AsyncIterable<Uint8Array>;
@@ -39,9 +40,11 @@ async function read({ source, options, by }: Task, streams: FileStreams, end: nu
 }
 
 async function run(task: Task, streams: FileStreams, bytes: number): Promise<void> {
-  if (task.kind === 'pipeline') {
+  if (pipes(task)) {
     const target = streams.createWriteStream(task.target);
-    await pipeline(streams.createReadStream(task.source, { ...task.options, end: bytes - 1 } as object), target);
+    const through = task.kind === 'transform' ? [new PassThrough()] : [];
+    const source = streams.createReadStream(task.source, { ...task.options, end: bytes - 1 } as object);
+    await pipeline([source, ...through, target]);
     expectBytes('The pipeline', bytes, target.bytesWritten);
     return;
   }
@@ -75,7 +78,7 @@ const streams = await streamsOf(task);
 // What the compiler makes of it, and threads, are there before the clock runs.
 await run(task, streams, Math.min(warmUpBytes, task.bytes));
 // All write a new file, as cp does: one that was emptied by its opening is sent to the disk by ext4 when it is closed.
-if (task.kind === 'pipeline') rmSync(task.target, { force: true });
+if (pipes(task)) rmSync(task.target, { force: true });
 const deviceBefore = bytesFromDevice();
 const delay = watchDelay();
 const cpuBefore = process.cpuUsage();

@@ -5,7 +5,7 @@ import process from 'node:process';
 import type { Bun } from '../setting/bun.js';
 import { accountOfFio, fioMissing } from './fio.js';
 import { accountOf, accountOfProgram } from './programs.js';
-import type { Account, Task } from './task.js';
+import { type Account, pipes, type Task } from './task.js';
 
 /** One of those that do the same with the same file, or why it does not. */
 export interface Rival {
@@ -42,7 +42,7 @@ function byBun(place: Place, plan: Plan): Rival[] {
   if ('missing' in place.bun) return [{ name: 'Bun', missing: place.bun.missing }];
   const { path, version } = place.bun;
   const streams = rival(`Bun ${version}, node:fs`, place, plan, 'node', path);
-  return plan.kind === 'pipeline' ? [streams] : [streams, rival('Bun.file().stream()', place, plan, 'bun', path)];
+  return pipes(plan) ? [streams] : [streams, rival('Bun.file().stream()', place, plan, 'bun', path)];
 }
 
 function everywhere(title: string, kind: Task['kind'], more: (place: Place) => Rival[] = () => []) {
@@ -99,6 +99,7 @@ export const streamRows = {
       },
     },
   ]),
+  transform: everywhere('pipeline from file to file through a Transform', 'transform'),
   'read-direct': directRow,
 } satisfies Record<string, (place: Place) => Promise<StreamRow>>;
 

@@ -1,10 +1,10 @@
 /** What one program does with a large file: each contender runs it in a process of its own. */
 export interface Task {
-  kind: 'nothing' | 'sha256' | 'pipeline';
+  kind: 'nothing' | 'sha256' | 'pipeline' | 'transform';
   /** `bun` is Bun's own way to stream a file; the others are the two modules, which Bun has the second of, too. */
   by: 'uringfs' | 'node' | 'bun';
   source: string;
-  /** Only for a pipeline. */
+  /** Where a pipeline leads to, with or without a transform. */
   target: string;
   bytes: number;
   /** For the read stream. */
@@ -20,4 +20,9 @@ export interface Account {
   delay: { p99: number; max: number } | null;
   /** Bytes that came from the device and not from the page cache. */
   fromDevice: number;
+}
+
+/** Whether a task writes a file. */
+export function pipes({ kind }: Pick<Task, 'kind'>): boolean {
+  return kind === 'pipeline' || kind === 'transform';
 }

@@ -16,7 +16,7 @@ export interface FileWritable extends Writable {
 }
 
 interface PipeState {
-  readonly pipes: readonly unknown[];
+  readonly pipes?: readonly unknown[];
 }
 
 const source = methods(originalFs.ReadStream.prototype, ['push', 'read', 'unshift', 'pause', 'resume', '_read']);
@@ -37,8 +37,9 @@ function unchanged(stream: object, originals: ReadonlyMap<string, unknown>): boo
 
 /** Where a stream is piped to, if that is one place. */
 export function pipedTo(stream: FileReadable): unknown {
-  const { pipes } = (stream as unknown as { _readableState: PipeState })._readableState;
-  return pipes.length === 1 ? pipes[0] : undefined;
+  // A program may have put anything there.
+  const pipes = (stream as unknown as { _readableState?: PipeState })._readableState?.pipes;
+  return pipes?.length === 1 ? pipes[0] : undefined;
 }
 
 /**

@@ -12,7 +12,9 @@ export function versionThere(name, home) {
 /** The newest version that npm has of a package within a range, or undefined where npm does not answer. */
 export function newestVersion(name, range) {
   const options = ['--json', '--loglevel=silent', '--fetch-retries=1'];
-  const { ok, output } = run('npm', ['view', `${name}@${range}`, 'version', ...options], { quiet: true });
+  // A warning of npm's own Node would stand among what it answers.
+  const env = { ...process.env, NODE_NO_WARNINGS: '1' };
+  const { ok, output } = run('npm', ['view', `${name}@${range}`, 'version', ...options], { env, quiet: true });
   if (!ok) return undefined;
   const inOrder = new Intl.Collator('en', { numeric: true });
   return [JSON.parse(output)].flat().sort(inOrder.compare).at(-1);

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import { Load, type WholeData } from './load.js';
-import { PromiseOp } from './op.js';
+import { type Op, PromiseOp } from './op.js';
 
 // Held on to: what a program puts in its place could keep the memory, and give it away while the kernel writes there.
 const allocate = Buffer.allocUnsafeSlow;
@@ -103,5 +103,38 @@ export class WriteAllOp extends PromiseOp<undefined> {
     this.#load.release(engine);
     if (result < 0) this.reject(systemError(result, 'write'));
     else this.resolve(undefined);
+  }
+}
+
+/** The same of memory that is used again afterwards; how much of it has been written is told in either case. */
+export class StageOp implements Op {
+  declare finished?: () => void;
+  readonly #fd: number;
+  readonly #memory: Buffer;
+  readonly #length: number;
+  readonly #done: (error: unknown, bytes: number) => void;
+
+  /** @param memory nobody else knows of it until `done` is called */
+  constructor(fd: number, memory: Buffer, length: number, done: (error: unknown, bytes: number) => void) {
+    this.#fd = fd;
+    this.#memory = memory;
+    this.#length = length;
+    this.#done = done;
+  }
+
+  encode({ op, table, backend }: Engine, slot: number): boolean {
+    table.begin(slot, op.WriteAll as number, this.#fd, 0, 0);
+    table.setTransfer(slot, -1, this.#length, 0);
+    backend.binding.lend(slot, this.#memory);
+    return true;
+  }
+
+  complete({ table }: Engine, slot: number): void {
+    const result = table.result(slot);
+    this.#done(result < 0 ? systemError(result, 'write') : null, table.position(slot));
+  }
+
+  fail(error: unknown): void {
+    this.#done(error, 0);
   }
 }

@@ -45,7 +45,7 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(WriteFile)   /* path, flags, mode, block or lent, length, kind = flush or 0 */                                     \
   X(ReadLarge)   /* path, lent, length: the whole of a file of that size */                                            \
   X(ReadRest)    /* fd, lent, length: at the current position */                                                       \
-  X(WriteAll)    /* fd, block or lent, length, flags = flush or 0: at the current position */                          \
+  X(WriteAll)    /* fd, block or lent, length: at the current position; answers in position how many were written */   \
   X(Access)      /* path, mode */                                                                                      \
   X(Chmod)       /* path, mode */                                                                                      \
   X(Fchmod)      /* fd, mode */                                                                                        \

@@ -107,17 +107,20 @@ int ReadFully(int fd, Task* task) {
   return static_cast<int>(done);
 }
 
+// Writes all of it: how many bytes, or a negative errno; in the slot's position how many were written either way.
 int WriteFully(int fd, Task* task) {
   Pieces pieces(task, fd);
   size_t length = static_cast<size_t>(task->slot->length);
   size_t done = 0;
   while (done < length) {
+    task->slot->position = static_cast<double>(done);
     int written = pieces.Write(fd, done, length - done);
     if (written < 0) return written;
     // Nothing taken and no reason given: trying for ever would help nobody.
     if (written == 0) return -EIO;
     done += static_cast<size_t>(written);
   }
+  task->slot->position = static_cast<double>(done);
   return static_cast<int>(done);
 }
 

@@ -1,16 +1,46 @@
 import type { Engine } from '../engine/engine.js';
 import { WriteOp } from '../engine/transfer-op.js';
+import type { Calls } from './calls.js';
+import { type FileWritable, writtenForPipeOnly } from './direct-pipe.js';
 import { bytesOf, type Ended, gather, type Piece, piecesOf, stretch, together } from './pieces.js';
 import type { Position, RingFile } from './ring-file.js';
+import { WriteBehind } from './write-behind.js';
 
 /** Writes what a stream hands on to its file. */
 export class FileWriter {
   readonly #engine: Engine;
   readonly #file: RingFile;
+  readonly #stream: FileWritable;
+  readonly #behind: WriteBehind | null;
 
-  constructor(engine: Engine, file: RingFile) {
+  constructor(engine: Engine, file: RingFile, stream: FileWritable, calls: Calls) {
     this.#engine = engine;
     this.#file = file;
+    this.#stream = stream;
+    this.#behind = file.writesBehind ? new WriteBehind(engine, file, stream, calls) : null;
+  }
+
+  /**
+   * Writes all, which is answered before it is done, where nobody but a pipe waits for it. Answers false where it can't
+   * be had, and nothing is done.
+   */
+  writeEarly(buffers: readonly Uint8Array[], position: Position, answer: Ended): boolean {
+    const behind = this.#behind;
+    if (behind === null || typeof position === 'number' || !writtenForPipeOnly(this.#stream)) return false;
+    if (!behind.accepts(bytesOf(buffers))) return false;
+    behind.write(buffers, answer);
+    return true;
+  }
+
+  /** Whether nothing is left of that. */
+  get still(): boolean {
+    return this.#behind?.still !== false;
+  }
+
+  /** Calls back when it is so, or with what has kept it from being written. */
+  whenWritten(then: (failed: unknown) => void): void {
+    if (this.#behind === null) then(null);
+    else this.#behind.whenWritten(then);
   }
 
   /** Writes all, and calls back with how much of it has been written without a gap, and why that was not all. */

@@ -90,6 +90,11 @@ export class RingFile {
     return this.seekable && this.#alignment === 0 && this.#flags === 0;
   }
 
+  /** Whether writes may be answered before they are made: nobody has asked for so many in flight. */
+  get writesBehind(): boolean {
+    return this.cached && this.#fixedSlot >= 0 && this.depth === 0;
+  }
+
   /** Whether what is in the page cache may be had at once. */
   get readsCached(): boolean {
     return this.#readsCached && this.cached;

@@ -5,6 +5,14 @@ import type { Table } from './table.js';
 /** Fills a block with the bytes to be written; how many it wrote there. */
 export type Source = (memory: Buffer, offset: number) => number;
 
+/** The error of a write whose data has another length when there is memory for it. */
+export function resized(call: string, length: number, found: number): TypeError {
+  return new TypeError(
+    `${call}: the data went from ${length} to ${found} bytes while the call waited for memory, ` +
+      'because its ArrayBuffer was transferred or resized; nothing of it was written',
+  );
+}
+
 /**
  * The core's blocks of I/O memory: small ones of 8 KiB and large ones of 64 KiB, in segments that are registered with
  * the ring. Nothing outside the engine ever sees this memory.
@@ -48,10 +56,7 @@ export class Blocks {
     const filled = source(this.memory(block), this.offset(block));
     if (filled === length) return block;
     this.give(block);
-    throw new TypeError(
-      `${call}: the data shrank from ${length} to ${filled} bytes while the call waited for memory, ` +
-        'because its ArrayBuffer was transferred or resized; nothing of it was written',
-    );
+    throw resized(call, length, filled);
   }
 
   give(block: number): void {

@@ -36,6 +36,7 @@ export class RingFile {
   readonly depth: number;
   readonly #engine: Engine;
   #fixedSlot = -1;
+  readonly #closes: boolean;
   #alignment = 0;
   #readsCached: boolean;
   readonly #punted: boolean;
@@ -46,6 +47,7 @@ export class RingFile {
   constructor(engine: Engine, { fd, kind, size }: OpenFile, flags: number, closes: boolean, settings: OwnSettings) {
     const { binding } = engine.backend;
     this.#engine = engine;
+    this.#closes = closes;
     this.fd = fd;
     this.size = size;
     this.kind = kind;
@@ -90,9 +92,9 @@ export class RingFile {
     return this.seekable && this.#alignment === 0 && this.#flags === 0;
   }
 
-  /** Whether writes may be answered before they are made: nobody has asked for so many in flight. */
+  /** Whether writes may be answered before they are made: it is the stream's alone, nobody has asked for a depth. */
   get writesBehind(): boolean {
-    return this.cached && this.#fixedSlot >= 0 && this.depth === 0;
+    return this.cached && this.#closes && this.depth === 0;
   }
 
   /** Whether what is in the page cache may be had at once. */

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { resized } from '../engine/blocks.js';
 import type { Engine } from '../engine/engine.js';
 import { StageOp } from '../engine/lent-op.js';
 import type { Calls } from './calls.js';
@@ -45,7 +46,7 @@ export class WriteBehind {
 
   /** Whether there is or will be room for so many bytes. */
   accepts(bytes: number): boolean {
-    return bytes <= stageBytes && (this.#writing || busy < busyAtMost);
+    return bytes <= stageBytes && this.#forRoom === null && (this.#writing || busy < busyAtMost);
   }
 
   /** Takes bytes that it accepts as soon as there is room for them, which is answered; at once where there is. */
@@ -61,8 +62,10 @@ export class WriteBehind {
       else answer(error, 0);
     });
     const whenRoom = () => {
-      if (this.#error === null) this.#take(buffers);
-      back(this.#error);
+      const found = bytesOf(buffers);
+      const error = this.#error ?? (found === bytes ? null : resized('write', bytes, found));
+      if (error === null) this.#take(buffers);
+      back(error);
     };
     if (this.#error === null) this.#forRoom = whenRoom;
     else whenRoom();
@@ -79,7 +82,7 @@ export class WriteBehind {
     else then(this.#error);
   }
 
-  // The stream counts what it is told of.
+  // The stream counts what it is told of, unless it has been destroyed.
   #answer(bytes: number, answer: Ended): void {
     if (!this.#stream.destroyed) this.#stream.bytesWritten -= bytes;
     answer(null, bytes);
@@ -114,7 +117,7 @@ export class WriteBehind {
 
   #written(error: unknown, bytes: number): void {
     const stream = this.#stream;
-    if (!stream.destroyed) stream.bytesWritten += bytes;
+    stream.bytesWritten += bytes;
     this.#error = error;
     if (error === null && this.#filled > 0) this.#writeStage();
     else this.#rest();

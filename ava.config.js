@@ -24,7 +24,7 @@ const onlyIn = {
   'streams/kept-by-many': onRing,
   'streams/moments': onRing,
   'streams/no-room': onRing,
-  'streams/write-behind': [...onRing, 'linux-5.10'],
+  'streams/run-ahead': [...onRing, 'linux-5.10'],
   'streams/under-pressure': ['node', 'small-ring', 'sanitized', 'node26'],
   // Processes that read gigabytes and open thousands: what they hold is the same whatever runs them.
   'streams/large-numbers': ['node'],

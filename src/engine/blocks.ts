@@ -5,10 +5,10 @@ import type { Table } from './table.js';
 /** Fills a block with the bytes to be written; how many it wrote there. */
 export type Source = (memory: Buffer, offset: number) => number;
 
-/** The error of a write whose data has another length when there is memory for it. */
-export function resized(call: string, length: number, found: number): TypeError {
+/** The error of a write that finds less of its data than there was when it was called. */
+export function shrunk(call: string, length: number, found: number): TypeError {
   return new TypeError(
-    `${call}: the data went from ${length} to ${found} bytes while the call waited for memory, ` +
+    `${call}: the data shrank from ${length} to ${found} bytes while the call waited for memory, ` +
       'because its ArrayBuffer was transferred or resized; nothing of it was written',
   );
 }
@@ -56,7 +56,7 @@ export class Blocks {
     const filled = source(this.memory(block), this.offset(block));
     if (filled === length) return block;
     this.give(block);
-    throw resized(call, length, filled);
+    throw shrunk(call, length, filled);
   }
 
   give(block: number): void {

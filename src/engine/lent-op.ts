@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { type Source, shrunk } from './blocks.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import { Load, type WholeData } from './load.js';
@@ -106,35 +107,54 @@ export class WriteAllOp extends PromiseOp<undefined> {
   }
 }
 
-/** The same of memory that is used again afterwards; how much of it has been written is told in either case. */
+/** The most that a StageOp writes, in bytes. */
+export const stageBytes: number = 512 << 10;
+
+const keptAtMost = 8;
+const kept: Buffer[] = [];
+
+/**
+ * The same of bytes from anywhere, which are copied into memory that is used again; how much of them has been written
+ * is told in either case.
+ */
 export class StageOp implements Op {
   declare finished?: () => void;
   readonly #fd: number;
-  readonly #memory: Buffer;
   readonly #length: number;
+  readonly #source: Source;
   readonly #done: (error: unknown, bytes: number) => void;
+  #stage: Buffer | null = null;
 
-  /** @param memory nobody else knows of it until `done` is called */
-  constructor(fd: number, memory: Buffer, length: number, done: (error: unknown, bytes: number) => void) {
+  constructor(fd: number, length: number, source: Source, done: (error: unknown, bytes: number) => void) {
     this.#fd = fd;
-    this.#memory = memory;
     this.#length = length;
+    this.#source = source;
     this.#done = done;
   }
 
   encode({ op, table, backend }: Engine, slot: number): boolean {
+    this.#stage = kept.pop() ?? allocate(stageBytes);
+    const filled = this.#source(this.#stage, 0);
+    if (filled !== this.#length) throw shrunk('write', this.#length, filled);
     table.begin(slot, op.WriteAll as number, this.#fd, 0, 0);
     table.setTransfer(slot, -1, this.#length, 0);
-    backend.binding.lend(slot, this.#memory);
+    backend.binding.lend(slot, this.#stage);
     return true;
   }
 
   complete({ table }: Engine, slot: number): void {
+    this.#keepStage();
     const result = table.result(slot);
     this.#done(result < 0 ? systemError(result, 'write') : null, table.position(slot));
   }
 
   fail(error: unknown): void {
+    this.#keepStage();
     this.#done(error, 0);
+  }
+
+  #keepStage(): void {
+    if (this.#stage !== null && kept.length < keptAtMost) kept.push(this.#stage);
+    this.#stage = null;
   }
 }

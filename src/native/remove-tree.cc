@@ -21,8 +21,9 @@ namespace uringfs {
 
 namespace {
 
-// Descriptors held open by one branch; deeper folders are left to JavaScript.
+// Descriptors held open by one branch, and by all; deeper folders are left to JavaScript.
 constexpr int kDeepest = 128;
+constexpr int kOpenAtMost = 256;
 constexpr size_t kStackBytes = 256 << 10;
 // Threads of one removal. They wait for the disk more than for a CPU: on two CPUs and ext4 a tree that is not in memory
 // took 0.26 s with two, 0.15 with eight and as long with sixteen; one that is, as long with eight as with two.
@@ -131,11 +132,12 @@ class TreeRemoval {
     ++waiting_;
     worker->found.push_back(folder);
     // Starting a thread takes as long as removing ten files.
-    if (started_ < kThreads && waiting_ > 2 * started_) {
+    if (may_start_ && started_ < kThreads && waiting_ > 2 * started_) {
       Worker* more = &workers_[started_];
       more->removal = this;
       uv_thread_options_t options = {UV_THREAD_HAS_STACK_SIZE, kStackBytes};
-      if (uv_thread_create_ex(&more->thread, &options, &TreeRemoval::Run, more) == 0) ++started_;
+      may_start_ = uv_thread_create_ex(&more->thread, &options, &TreeRemoval::Run, more) == 0;
+      if (may_start_) ++started_;
     }
     uv_cond_signal(&changed_);
     uv_mutex_unlock(&mutex_);
@@ -154,9 +156,12 @@ class TreeRemoval {
     // As Node begins: what may not be removed in the end is not emptied.
     int removed = Retried([&] { return unlinkat(folder->At(), name, AT_REMOVEDIR); });
     if (removed != -ENOTEMPTY && removed != -EEXIST) return Removed(folder, removed);
+    if (open_.load(std::memory_order_relaxed) >= kOpenAtMost) return Fail(folder, -EMFILE);
     folder->fd = OpenFolder(folder->At(), name, O_NOFOLLOW);
+    if (folder->fd < 0) return Removed(folder, folder->fd);
+    open_.fetch_add(1, std::memory_order_relaxed);
     std::vector<Entry> entries;
-    int answer = folder->fd < 0 ? folder->fd : AllEntries(folder->fd, &entries);
+    int answer = AllEntries(folder->fd, &entries);
     if (answer < 0) return Fail(folder, answer);
     OrderForRemoval(folder->fd, &entries);
     for (const Entry& entry : entries) {
@@ -175,16 +180,19 @@ class TreeRemoval {
     }
   }
 
-  // Somebody else may have been faster, except with the whole of it.
+  // Somebody else may have been faster.
   void Removed(Folder* folder, int answer) {
-    if (answer < 0 && (answer != -ENOENT || folder->parent == nullptr)) Fail(folder, answer);
+    if (answer < 0 && answer != -ENOENT) Fail(folder, answer);
     folder->removed = true;
   }
 
   // One thing less to be done in it. After the last one it goes, and its parent has one less.
   void Release(Folder* folder) {
     while (folder != nullptr && folder->pending.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-      if (folder->fd >= 0) close(folder->fd);
+      if (folder->fd >= 0) {
+        close(folder->fd);
+        open_.fetch_sub(1, std::memory_order_relaxed);
+      }
       const char* name = folder->name.c_str();
       if (!folder->stays && !folder->removed) {
         Removed(folder, Retried([&] { return unlinkat(folder->At(), name, AT_REMOVEDIR); }));
@@ -204,8 +212,10 @@ class TreeRemoval {
   uv_cond_t changed_;
   Worker workers_[kThreads];  // the first is the thread that asked
   int started_ = 1;
+  bool may_start_ = true;
   int waiting_ = 0;  // folders found and not begun
   int left_ = 0;     // folders found and not done with
+  std::atomic<int> open_{0};
   std::atomic<int> answer_{0};
 };
 

@@ -21,7 +21,6 @@ interface PipeState {
 
 const source = methods(originalFs.ReadStream.prototype, ['push', 'read', 'unshift', 'pause', 'resume', '_read']);
 const target = methods(originalFs.WriteStream.prototype, ['write', 'end', 'cork', '_write', '_writev']);
-const writing = methods(originalFs.WriteStream.prototype, ['_write', '_writev']);
 // Names that Node gives the listeners of its pipe.
 const onData = 'ondata';
 const onDrain = 'pipeOnDrainFunctionResult';
@@ -54,45 +53,25 @@ export function seenByPipeOnly(stream: FileReadable, destination: Writable): boo
   const [listener, ...more] = stream.listeners('data');
   if (listener?.name !== onData || more.length > 0) return false;
   if (['readable', 'pause', 'resume'].some((event) => stream.listenerCount(event) > 0)) return false;
-  if (!onlyPipesDrain(destination)) return false;
+  if (!drainsPipesOnly(destination)) return false;
   return unchanged(stream, source) && unchanged(destination, target);
 }
 
-interface WriteState {
-  /** Called when what is being written has been. */
-  readonly writecb?: unknown;
-  readonly autoDestroy?: boolean;
-}
-
-// A program may have put anything there.
-function writeState(stream: Writable): WriteState | undefined {
-  return (stream as unknown as { _writableState?: WriteState })._writableState;
-}
-
-// What Node has for the callback of a write that was given none.
-let nobody: unknown;
-new Writable({
-  write() {
-    nobody = writeState(this)?.writecb;
-  },
-}).write('nothing');
-
-/**
- * Whether nobody but Node's own pipe waits for what a stream writes at the moment: neither a callback, nor a `drain`
- * listener, nor a method that somebody has replaced. To be asked while it is being written.
- */
-export function writtenForPipeOnly(stream: Writable): boolean {
-  const state = writeState(stream);
-  if (typeof nobody !== 'function' || state?.writecb !== nobody || state.autoDestroy !== true) return false;
-  if (!stream.listeners('unpipe').some(({ name }) => name === onUnpipe)) return false;
-  return onlyPipesDrain(stream) && !ownFinal(stream) && unchanged(stream, writing);
-}
-
-function onlyPipesDrain(stream: Writable): boolean {
+function drainsPipesOnly(stream: Writable): boolean {
   return stream.listeners('drain').every(({ name }) => name === onDrain);
 }
 
-type Final = (callback: (error?: Error | null) => void) => void;
+/** Whether there are pipes into a stream, and nobody else waits for its `drain`. */
+export function writtenByPipesOnly(stream: Writable): boolean {
+  return stream.listeners('unpipe').some(({ name }) => name === onUnpipe) && drainsPipesOnly(stream);
+}
+
+/** Has the pipes into such a stream bring their next chunks although it has not drained. */
+export function drainPipes(stream: Writable): void {
+  for (const drain of stream.listeners('drain')) drain.call(stream);
+}
+
+type Final = (callback: () => void) => void;
 
 const finals = new WeakMap<Writable, Final>();
 
@@ -106,15 +85,10 @@ export function finishes(stream: Writable, after?: Final): void {
   }
 }
 
-// Whether the program has given it one.
-function ownFinal(stream: Writable): boolean {
-  return stream._final !== undefined && stream._final !== finals.get(stream);
-}
-
 function gone(stream: Writable): boolean {
-  return (
-    ownFinal(stream) || stream.destroyed || stream.writableEnded || stream.writableCorked > 0 || stream.errored !== null
-  );
+  // One that the program has given the stream.
+  const final = stream._final !== undefined && stream._final !== finals.get(stream);
+  return final || stream.destroyed || stream.writableEnded || stream.writableCorked > 0 || stream.errored !== null;
 }
 
 /** How many bytes a stream may still read. */

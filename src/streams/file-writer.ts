@@ -1,51 +1,27 @@
 import type { Engine } from '../engine/engine.js';
+import { StageOp, stageBytes } from '../engine/lent-op.js';
 import { WriteOp } from '../engine/transfer-op.js';
-import type { Calls } from './calls.js';
-import { type FileWritable, writtenForPipeOnly } from './direct-pipe.js';
+import type { FileWritable } from './direct-pipe.js';
 import { bytesOf, type Ended, gather, type Piece, piecesOf, stretch, together } from './pieces.js';
 import type { Position, RingFile } from './ring-file.js';
-import { WriteBehind } from './write-behind.js';
+import { RunAhead } from './run-ahead.js';
 
 /** Writes what a stream hands on to its file. */
 export class FileWriter {
   readonly #engine: Engine;
   readonly #file: RingFile;
-  readonly #stream: FileWritable;
-  readonly #behind: WriteBehind | null;
+  readonly #ahead: RunAhead;
 
-  constructor(engine: Engine, file: RingFile, stream: FileWritable, calls: Calls) {
+  constructor(engine: Engine, file: RingFile, stream: FileWritable) {
     this.#engine = engine;
     this.#file = file;
-    this.#stream = stream;
-    this.#behind = file.writesBehind ? new WriteBehind(engine, file, stream, calls) : null;
-  }
-
-  /**
-   * Writes all, which is answered before it is done, where nobody but a pipe waits for it. Answers false where it can't
-   * be had, and nothing is done.
-   */
-  writeEarly(buffers: readonly Uint8Array[], position: Position, answer: Ended): boolean {
-    const behind = this.#behind;
-    if (behind === null || typeof position === 'number' || !writtenForPipeOnly(this.#stream)) return false;
-    if (!behind.accepts(bytesOf(buffers))) return false;
-    behind.write(buffers, answer);
-    return true;
-  }
-
-  /** Whether nothing is left of that. */
-  get still(): boolean {
-    return this.#behind?.still !== false;
-  }
-
-  /** Calls back when it is so, or with what has kept it from being written. */
-  whenWritten(then: (failed: unknown) => void): void {
-    if (this.#behind === null) then(null);
-    else this.#behind.whenWritten(then);
+    this.#ahead = new RunAhead(stream, () => file.mayRunAhead());
   }
 
   /** Writes all, and calls back with how much of it has been written without a gap, and why that was not all. */
   write(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     const file = this.#file;
+    if (typeof position !== 'number') this.#ahead.writes();
     // A stream without positions that writes the rest of a short write makes NaN of them, and means the same.
     const given = Number.isSafeInteger(position) ? (position as number) : -1;
     // Without a position of their own they go where the descriptor's is, one after the other, by write(2): others may
@@ -68,6 +44,11 @@ export class FileWriter {
       this.#piece(false, { start: 0, length: only.length, parts: buffers }, start, 0, callback);
       return;
     }
+    if (start < 0 && file.cached) {
+      const stages = piecesOf(buffers, () => stageBytes);
+      together(stages, 1, (stage, ended) => this.#stage(stage, ended), callback);
+      return;
+    }
     const pieces = piecesOf(buffers, () => most);
     // Pieces that go together keep several io-wq threads busy. For one alone waking such a thread takes as long as the
     // write: the syscall worker copies twice as fast.
@@ -75,6 +56,10 @@ export class FileWriter {
     const depth = inOrder ? 1 : file.depth > 0 ? file.depth : pieces.length;
     const onRing = pieces.length > 1 && depth > 1;
     together(pieces, depth, (piece, ended) => this.#piece(onRing, piece, start, 0, ended), callback);
+  }
+
+  #stage(stage: Piece, ended: Ended): void {
+    this.#engine.ask(new StageOp(this.#file.fd, stage.length, gather(stage, 0), ended));
   }
 
   #piece(onRing: boolean, piece: Piece, start: number, done: number, ended: Ended): void {

@@ -45,7 +45,6 @@ export function tellProgress(
   let total: number | undefined;
   let asked = counter === 'bytesWritten';
   let due = false;
-  let told: number | undefined;
   const ask = () => {
     asked = true;
     total = known();
@@ -56,9 +55,6 @@ export function tellProgress(
   };
   const report = () => {
     due = false;
-    // A write that is answered before it is made is taken off and counted again.
-    if (bytes === told) return;
-    told = bytes;
     if (!asked) ask();
     try {
       tell({ bytes, total });

@@ -13,6 +13,10 @@ const unable = new Set([EINVAL, ENOSYS, EOPNOTSUPP, EPERM]);
 // Enough to keep a disk busy with chunks of 64 KiB.
 const directDepth = 8;
 
+// What waits to be written of each is bounded, and so is what waits in all.
+const runAheadAtMost = 32;
+let runningAhead = 0;
+
 export type Position = number | null | undefined;
 
 const dropped = new FinalizationRegistry<RingFile>((file) => file.leave());
@@ -37,6 +41,7 @@ export class RingFile {
   readonly #engine: Engine;
   #fixedSlot = -1;
   readonly #closes: boolean;
+  #runsAhead = false;
   #alignment = 0;
   #readsCached: boolean;
   readonly #punted: boolean;
@@ -70,9 +75,9 @@ export class RingFile {
     return this.#fixedSlot;
   }
 
-  /** Says whose it is: if that is dropped unclosed the slot comes back, as the descriptor does not. */
+  /** Says whose it is: if that is dropped unclosed what it held comes back, as the descriptor does not. */
   heldBy(stream: object): void {
-    if (this.#fixedSlot >= 0) dropped.register(stream, this, this);
+    if (this.#closes) dropped.register(stream, this, this);
   }
 
   /** What positions and lengths must be multiples of to go round the page cache, in bytes; 0 where it is used. */
@@ -92,9 +97,16 @@ export class RingFile {
     return this.seekable && this.#alignment === 0 && this.#flags === 0;
   }
 
-  /** Whether writes may be answered before they are made: it is the stream's alone, nobody has asked for a depth. */
-  get writesBehind(): boolean {
-    return this.cached && this.#closes && this.depth === 0;
+  /**
+   * Whether what follows may be brought while it is written to: one of a few regular files that their streams have for
+   * themselves, whose program has not asked for a depth.
+   */
+  mayRunAhead(): boolean {
+    if (this.#runsAhead) return true;
+    if (!this.cached || !this.#closes || this.depth > 0 || runningAhead >= runAheadAtMost) return false;
+    runningAhead++;
+    this.#runsAhead = true;
+    return true;
   }
 
   /** Whether what is in the page cache may be had at once. */
@@ -185,6 +197,8 @@ export class RingFile {
   /** Gives the slot back; the descriptor stays open. */
   leave(): void {
     dropped.unregister(this);
+    if (this.#runsAhead) runningAhead--;
+    this.#runsAhead = false;
     if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
     this.#fixedSlot = -1;
   }

@@ -136,9 +136,8 @@ export class StreamFile {
       this.#byNode(callback, (back) => nodeFs.write(fd, buffer, offset, length, position, back));
       return;
     }
-    const part = buffer.subarray(offset, offset + length);
-    if (this.#writeEarly(file, [part], position, (error, bytes) => callback(error, bytes, buffer))) return;
     const back = this.#calls.callBack(callback);
+    const part = buffer.subarray(offset, offset + length);
     // A stream that is told of a short write counts it and tries the rest, which tells why it was.
     this.#write(file, [part], position, (error, bytes) => back(bytes > 0 ? null : error, bytes, buffer));
   };
@@ -149,7 +148,6 @@ export class StreamFile {
       this.#byNode(callback, (back) => nodeFs.writev(fd, buffers, position as number, back));
       return;
     }
-    if (this.#writeEarly(file, buffers, position, (error, bytes) => callback(error, bytes, buffers))) return;
     const back = this.#calls.callBack(callback);
     this.#write(file, buffers, position, (error, bytes) => {
       const stream = this.#stream as FileWritable;
@@ -188,20 +186,20 @@ export class StreamFile {
   }
 
   // What is still in flight goes by the descriptor too: whoever wrote or closed it before that would be in its way.
-  #byNode<C extends (error: never, ...args: never[]) => void>(callback: C, call: (callback: C) => void): void {
-    if (this.#conduit === null && this.#writer?.still !== false && this.#reader?.still !== false) {
+  #byNode<A extends unknown[]>(callback: (...args: A) => void, call: (callback: (...args: A) => void) => void): void {
+    if (this.#conduit === null && this.#reader?.still !== false) {
       call(callback);
       return;
     }
-    const back = this.#calls.callBack(callback) as C;
-    this.#whenStill((failed) => (failed === null ? call(back) : back(failed as never)));
+    const back = this.#calls.callBack(callback);
+    this.#whenStill(() => call(back));
   }
 
   #ask(call: Call, callback: CloseCallback, leaving?: RingFile): void {
     const back = this.#calls.callBack(callback);
-    this.#whenStill((failed) => {
+    this.#whenStill(() => {
       leaving?.leave();
-      askCall(this.#engine, call).then(() => back(failed), back);
+      askCall(this.#engine, call).then(() => back(null), back);
     });
   }
 
@@ -211,35 +209,20 @@ export class StreamFile {
   }
 
   #write(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
-    const writer = this.#writerOf(file);
+    this.#writer ??= new FileWriter(this.#engine, file, this.#stream as FileWritable);
+    const writer = this.#writer;
     for (const each of buffers) LastChunk.written(each);
-    this.#whenWritten((failed) => (failed === null ? writer.write(buffers, position, callback) : callback(failed, 0)));
+    this.#afterConduit(() => writer.write(buffers, position, callback));
   }
 
-  // Whether it is answered before it is made.
-  #writeEarly(file: RingFile, buffers: readonly Uint8Array[], position: Position, answer: Ended): boolean {
-    if (this.#conduit !== null || !this.#writerOf(file).writeEarly(buffers, position, answer)) return false;
-    for (const each of buffers) LastChunk.written(each);
-    return true;
+  #afterConduit(then: () => void): void {
+    if (this.#conduit === null) then();
+    else this.#conduit.stop(then);
   }
 
-  #writerOf(file: RingFile): FileWriter {
-    this.#writer ??= new FileWriter(this.#engine, file, this.#stream as FileWritable, this.#calls);
-    return this.#writer;
-  }
-
-  // When nothing is on its way to the file any more, or with what has kept it from getting there.
-  #whenWritten(then: (failed: unknown) => void): void {
-    if (this.#conduit !== null) this.#conduit.stop(() => then(null));
-    else if (this.#writer !== null) this.#writer.whenWritten(then);
-    else then(null);
-  }
-
-  // The same, and nothing uses the slot of the fixed file table any more.
-  #whenStill(then: (failed: unknown) => void): void {
-    this.#whenWritten((failed) =>
-      this.#reader === null ? then(failed) : this.#reader.stop().then(() => then(failed)),
-    );
+  // When nothing uses the slot of the fixed file table any more.
+  #whenStill(then: () => void): void {
+    this.#afterConduit(() => (this.#reader === null ? then() : this.#reader.stop().then(then)));
   }
 
   // Before a read: where a conduit can be laid it moves what there is. `then` is told whether one was.
@@ -273,7 +256,7 @@ export class StreamFile {
       then(true);
     });
     // Should somebody end the stream meanwhile, it finishes when what is on its way has arrived.
-    finishes(destination, (callback) => target.#whenWritten(() => callback()));
+    finishes(destination, (callback) => target.#afterConduit(callback));
     target.#conduit.start();
   }
 

@@ -8,7 +8,7 @@ import { sameAsNode } from '../support/conformance.js';
 import { pattern } from '../support/pattern.js';
 import { withTemporaryDirectory } from '../support/temporary-directory.js';
 
-// What a pipe writes is answered before it has reached the file.
+// What a pipe brings may wait for the stream to write it, more of it than Node lets wait.
 
 const sizes = [1, 100, 16_384, 65_536, 200_000, 262_144, 262_145, 700_000];
 
@@ -94,6 +94,45 @@ test('whoever gives a callback is called when it is in the file', sameAsNode, as
   return [seen, writer.bytesWritten, readFileSync(at('file'), 'latin1').length];
 });
 
+test('whoever waits for drain beside a pipe finds all of it in the file', sameAsNode, async ({ streams, at }) => {
+  const writer = streams.createWriteStream(at('file'));
+  const piped = new PassThrough();
+  piped.pipe(writer);
+  const seen = new Set<boolean>();
+  for (let i = 0; i < 20; i++) {
+    piped.write(Buffer.alloc(60_000, i));
+    seen.add(writer.write(Buffer.alloc(200_000, i)));
+    await new Promise((resolve) => writer.once('drain', resolve));
+    seen.add(writer.writableLength === 0 && statSync(at('file')).size === writer.bytesWritten);
+  }
+  piped.end();
+  await finished(writer);
+  return [...seen];
+});
+
+test('a listener that ends what a pipe writes to', sameAsNode, async ({ streams, at }) => {
+  const seen: unknown[] = [];
+  for (let round = 0; round < 20; round++) {
+    const writer = streams.createWriteStream(at(`file ${round}`));
+    const piped = new PassThrough();
+    let chunks = 0;
+    source(chunksOf(pattern(2_000_000), 50_000))
+      .pipe(piped)
+      .pipe(writer);
+    piped.on('data', () => {
+      if (++chunks === 10) writer.end();
+    });
+    seen.push(
+      await finished(writer).then(
+        () => 'finished',
+        (error: NodeJS.ErrnoException) => error.code,
+      ),
+    );
+    piped.destroy();
+  }
+  return seen;
+});
+
 test('whoever listens for drain finds all of it in the file', sameAsNode, async ({ streams, at }) => {
   const writer = streams.createWriteStream(at('file'));
   const seen = new Set<boolean>();
@@ -174,44 +213,20 @@ test.serial('a descriptor that is closed under a piped stream', sameAsNode, asyn
   return [await failed, writer.bytesWritten, readFileSync(at('file'), 'utf8')];
 });
 
-test('a chunk that is transferred while it waits for room is not written, and the stream says so', async (t) => {
+test('a pipe brings more while a stream writes, and not without end', async (t) => {
   await withTemporaryDirectory(async (directory) => {
     const writer = createWriteStream(`${directory}/file`);
-    const failed = finished(writer).catch((error: unknown) => error);
-    const piped = new PassThrough({ highWaterMark: 2 ** 20 });
-    const given: Buffer[] = [];
-    piped.on('data', (chunk) => given.push(Buffer.from(chunk)));
+    const usual = writer.writableHighWaterMark;
+    const piped = new PassThrough({ highWaterMark: 4 * 2 ** 20 });
+    const lengths: number[] = [];
     piped.pipe(writer);
+    piped.on('data', () => lengths.push(writer.writableLength));
     await new Promise((resolve) => writer.once('ready', resolve));
-    const chunks = Array.from({ length: 8 }, (_, i) => new Uint8Array(100_000).fill(i));
-    for (const chunk of chunks) piped.write(chunk);
-    // One is being written, two wait for that, and there is no room for the fourth.
-    while (given.length < 4) await new Promise((resolve) => process.nextTick(resolve));
-    for (const { buffer } of chunks.slice(0, 4)) structuredClone(buffer, { transfer: [buffer] });
-    const error = await failed;
-    t.true(error instanceof TypeError && error.message.includes('transferred'), String(error));
-    const bytes = readFileSync(`${directory}/file`);
-    t.true(bytes.length % 100_000 === 0 && bytes.equals(Buffer.concat(given).subarray(0, bytes.length)));
-    t.is(writer.bytesWritten, bytes.length);
-  });
-});
-
-test('a pipe is answered before it has reached the file', async (t) => {
-  await withTemporaryDirectory(async (directory) => {
-    const writer = createWriteStream(`${directory}/file`);
-    const piped = new PassThrough({ highWaterMark: 2 ** 20 });
-    piped.pipe(writer);
-    await new Promise((resolve) => writer.once('ready', resolve));
-    for (const letter of 'abcdef') piped.write(letter.repeat(40_000));
-    let early = false;
-    for (let i = 0; i < 10 && !early; i++) {
-      await Promise.resolve();
-      await new Promise((resolve) => process.nextTick(resolve));
-      early = writer.writableLength === 0 && piped.readableLength === 0 && writer.bytesWritten < 240_000;
-    }
-    t.true(early);
+    for (let i = 0; i < 60; i++) piped.write(Buffer.alloc(50_000, i));
     piped.end();
     await finished(writer);
-    t.is(writer.bytesWritten, 240_000);
+    const most = Math.max(...lengths);
+    t.true(most >= 100_000 && most < 2 ** 19 + 50_000, `${most} bytes`);
+    t.is(writer.writableHighWaterMark, usual);
   });
 });

@@ -1,0 +1,55 @@
+import type { Writable } from 'node:stream';
+import { drainPipes, writtenByPipesOnly } from './direct-pipe.js';
+
+// As much as is written at a time.
+const aheadBytes = 512 << 10;
+// Turns of the event loop in which nothing has come: whatever the pipe leads from, it is slower than the file.
+const patience = 4;
+// A program's tests may have put another one in its place, which goes by a clock of their own.
+const { setImmediate } = globalThis;
+
+/**
+ * Lets the pipes into a stream bring more while it writes: with Node's way each chunk is written before the next is
+ * taken. What they bring waits in the stream itself, so that nothing but its length tells.
+ */
+export class RunAhead {
+  readonly #stream: Writable;
+  readonly #may: () => boolean;
+  #looking = false;
+  #length = 0;
+  #turns = 0;
+
+  /** @param may asked first whether it may be done for this stream at the moment */
+  constructor(stream: Writable, may: () => boolean) {
+    this.#stream = stream;
+    this.#may = may;
+  }
+
+  /** To be told of every write. */
+  writes(): void {
+    this.#turns = 0;
+    if (this.#looking) return;
+    this.#looking = true;
+    // The pipe stops when this write returns.
+    process.nextTick(this.#look);
+  }
+
+  readonly #look = () => {
+    const length = this.#stream.writableLength;
+    this.#turns = length === this.#length ? this.#turns + 1 : 0;
+    this.#length = length;
+    this.#looking = this.#turns <= patience && this.#wanted();
+    if (!this.#looking) return;
+    drainPipes(this.#stream);
+    // One chunk a turn: what has been written meanwhile is seen in between.
+    setImmediate(this.#look);
+  };
+
+  #wanted(): boolean {
+    const stream = this.#stream;
+    const { writableLength, writableCorked } = stream;
+    if (writableLength === 0 || writableLength >= aheadBytes || writableCorked > 0) return false;
+    // Not of one that has been ended or destroyed.
+    return stream.writableNeedDrain && writtenByPipesOnly(stream) && this.#may();
+  }
+}

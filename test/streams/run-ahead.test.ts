@@ -116,7 +116,7 @@ test('a listener that ends what a pipe writes to', sameAsNode, async ({ streams,
     const writer = streams.createWriteStream(at(`file ${round}`));
     const piped = new PassThrough();
     let chunks = 0;
-    source(chunksOf(pattern(2_000_000), 50_000))
+    source(chunksOf(pattern(2_000_000), 70_000))
       .pipe(piped)
       .pipe(writer);
     piped.on('data', () => {

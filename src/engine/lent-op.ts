@@ -110,6 +110,9 @@ export class WriteAllOp extends PromiseOp<undefined> {
 /** The most that a StageOp writes, in bytes. */
 export const stageBytes: number = 512 << 10;
 
+// 16 MiB; whoever wants more waits.
+const stagesAtMost = 32;
+let stagesInUse = 0;
 const keptAtMost = 8;
 const kept: Buffer[] = [];
 
@@ -133,6 +136,8 @@ export class StageOp implements Op {
   }
 
   encode({ op, table, backend }: Engine, slot: number): boolean {
+    if (stagesInUse >= stagesAtMost) return false;
+    stagesInUse++;
     this.#stage = kept.pop() ?? allocate(stageBytes);
     const filled = this.#source(this.#stage, 0);
     if (filled !== this.#length) throw shrunk('write', this.#length, filled);
@@ -154,7 +159,9 @@ export class StageOp implements Op {
   }
 
   #keepStage(): void {
-    if (this.#stage !== null && kept.length < keptAtMost) kept.push(this.#stage);
+    if (this.#stage === null) return;
+    stagesInUse--;
+    if (kept.length < keptAtMost) kept.push(this.#stage);
     this.#stage = null;
   }
 }

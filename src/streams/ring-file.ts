@@ -40,7 +40,8 @@ export class RingFile {
   readonly depth: number;
   readonly #engine: Engine;
   #fixedSlot = -1;
-  readonly #closes: boolean;
+  // Whether its stream has it for itself.
+  #alone: boolean;
   #runsAhead = false;
   #alignment = 0;
   #readsCached: boolean;
@@ -52,7 +53,7 @@ export class RingFile {
   constructor(engine: Engine, { fd, kind, size }: OpenFile, flags: number, closes: boolean, settings: OwnSettings) {
     const { binding } = engine.backend;
     this.#engine = engine;
-    this.#closes = closes;
+    this.#alone = closes;
     this.fd = fd;
     this.size = size;
     this.kind = kind;
@@ -77,7 +78,7 @@ export class RingFile {
 
   /** Says whose it is: if that is dropped unclosed what it held comes back, as the descriptor does not. */
   heldBy(stream: object): void {
-    if (this.#closes) dropped.register(stream, this, this);
+    if (this.#alone) dropped.register(stream, this, this);
   }
 
   /** What positions and lengths must be multiples of to go round the page cache, in bytes; 0 where it is used. */
@@ -103,7 +104,7 @@ export class RingFile {
    */
   mayRunAhead(): boolean {
     if (this.#runsAhead) return true;
-    if (!this.cached || !this.#closes || this.depth > 0 || runningAhead >= runAheadAtMost) return false;
+    if (!this.cached || !this.#alone || this.depth > 0 || runningAhead >= runAheadAtMost) return false;
     runningAhead++;
     this.#runsAhead = true;
     return true;
@@ -199,6 +200,7 @@ export class RingFile {
     dropped.unregister(this);
     if (this.#runsAhead) runningAhead--;
     this.#runsAhead = false;
+    this.#alone = false;
     if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
     this.#fixedSlot = -1;
   }

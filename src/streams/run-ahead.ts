@@ -49,7 +49,12 @@ export class RunAhead {
     const stream = this.#stream;
     const { writableLength, writableCorked } = stream;
     if (writableLength === 0 || writableLength >= aheadBytes || writableCorked > 0) return false;
-    // Not of one that has been ended or destroyed.
-    return stream.writableNeedDrain && writtenByPipesOnly(stream) && this.#may();
+    try {
+      // Not of one that has been ended or destroyed.
+      return stream.writableNeedDrain && writtenByPipesOnly(stream) && this.#may();
+    } catch {
+      // What it looks at is the program's too, and may throw.
+      return false;
+    }
   }
 }

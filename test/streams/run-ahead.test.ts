@@ -230,3 +230,13 @@ test('a pipe brings more while a stream writes, and not without end', async (t) 
     t.is(writer.writableHighWaterMark, usual);
   });
 });
+
+test('a hundred streams that write large chunks at once', sameAsNode, async ({ streams, at }) => {
+  const writers = Array.from({ length: 100 }, (_, i) => streams.createWriteStream(at(`file ${i}`)));
+  for (const [i, writer] of writers.entries()) {
+    writer.write(pattern(300_000, i));
+    writer.end(pattern(700_001, i + 1));
+  }
+  await Promise.all(writers.map((writer) => finished(writer)));
+  return writers.map(({ bytesWritten }) => bytesWritten);
+});

@@ -51,6 +51,8 @@ export function boot({ system, kernel, commands }) {
       `${minutes * 60}`,
       'qemu-system-aarch64',
       ...['-machine', 'virt', '-cpu', 'neoverse-n1', '-smp', '2', '-m', `${mebibytes}`, '-nographic', '-no-reboot'],
+      // The firmware of a network card is a package of its own.
+      ...['-nic', 'none'],
       ...['-kernel', kernel.image, '-initrd', `${home}/initramfs`, '-append', 'quiet panic=-1'],
       ...['-drive', `file=${home}/disk,format=raw,if=virtio`],
     ],

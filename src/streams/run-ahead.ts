@@ -1,8 +1,7 @@
 import type { Writable } from 'node:stream';
+import { stageBytes } from '../engine/lent-op.js';
 import { drainPipes, writtenByPipesOnly } from './direct-pipe.js';
 
-// As much as is written at a time.
-const aheadBytes = 512 << 10;
 // Turns of the event loop in which nothing has come: whatever the pipe leads from, it is slower than the file.
 const patience = 4;
 // A program's tests may have put another one in its place, which goes by a clock of their own.
@@ -19,7 +18,7 @@ export class RunAhead {
   #length = 0;
   #turns = 0;
 
-  /** @param may asked first whether it may be done for this stream at the moment */
+  /** @param may asked last, as it may take a place: whether this stream may at the moment */
   constructor(stream: Writable, may: () => boolean) {
     this.#stream = stream;
     this.#may = may;
@@ -48,7 +47,7 @@ export class RunAhead {
   #wanted(): boolean {
     const stream = this.#stream;
     const { writableLength, writableCorked } = stream;
-    if (writableLength === 0 || writableLength >= aheadBytes || writableCorked > 0) return false;
+    if (writableLength === 0 || writableLength >= stageBytes || writableCorked > 0) return false;
     try {
       // Not of one that has been ended or destroyed.
       return stream.writableNeedDrain && writtenByPipesOnly(stream) && this.#may();

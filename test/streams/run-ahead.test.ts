@@ -209,7 +209,6 @@ test.serial('a descriptor that is closed under a piped stream', sameAsNode, asyn
   while (writer.bytesWritten === 0) await turn();
   closeSync(fd);
   piped.write(' and the rest');
-  // Nothing more is written, which could be told of it.
   return [await failed, writer.bytesWritten, readFileSync(at('file'), 'utf8')];
 });
 

@@ -22,6 +22,17 @@ export function leftovers() {
     );
 }
 
+/** Napi's conversions give an empty value in a worker that is being terminated, and to read that ends the process. */
+export function conversions() {
+  return filesUnder('src/native').flatMap((file) =>
+    linesOf(file).flatMap((line, index) =>
+      /\.To(?:Boolean|Number|String|Object)\(\)/.test(line)
+        ? [`${file}:${index + 1}: a conversion, which may give an empty value; ask for the type instead`]
+        : [],
+    ),
+  );
+}
+
 export function longFiles() {
   const limit = 300;
   return filesUnder('src')

@@ -115,9 +115,13 @@ Napi::Value ExternalMemory(Napi::Env env, void* memory, size_t bytes) {
   return Napi::Value(env, buffer);
 }
 
+bool IsTrue(const Napi::Value& value) { return value.IsBoolean() && value.As<Napi::Boolean>().Value(); }
+
 bool ReadLacking(const Napi::Array& names, Lacking* lacking) {
   for (uint32_t i = 0; i < names.Length(); ++i) {
-    std::string name = names.Get(i).ToString().Utf8Value();
+    Napi::Value told = names.Get(i);
+    if (!told.IsString()) return false;
+    std::string name = told.As<Napi::String>().Utf8Value();
     if (lacking->Add(name.c_str())) continue;
     Napi::Error error = Napi::Error::New(names.Env(), name + " is the name of nothing that can be done without");
     error.Set("unknown", name);

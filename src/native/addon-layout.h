@@ -23,6 +23,10 @@ Napi::Value Refused(Napi::Env env, const char* call, int number);
 // the runtime forbids such (pointer compression).
 Napi::Value ExternalMemory(Napi::Env env, void* memory, size_t bytes);
 
+// Whether it is `true`. Napi's conversions (ToBoolean() and such) give an empty value in a worker that is being
+// terminated, and to read that ends the process.
+bool IsTrue(const Napi::Value& value);
+
 // Adds names to what is lacking; false, with an exception pending that tells the name, for one that it does not know.
 bool ReadLacking(const Napi::Array& names, Lacking* lacking);
 

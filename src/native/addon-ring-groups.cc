@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "addon-layout.h"
 #include "addon-ring.h"
 
 namespace uringfs {
@@ -12,7 +13,7 @@ Napi::Value RingAddon::AddGroup(const Napi::CallbackInfo& info) {
   if (ring == nullptr) return Napi::Value();
   return Number(info,
                 ring->ring->AddGroup(static_cast<uint16_t>(Integer(info, 1)), static_cast<unsigned>(Integer(info, 2)),
-                                     static_cast<unsigned>(Integer(info, 3)), info[4].ToBoolean()));
+                                     static_cast<unsigned>(Integer(info, 3)), IsTrue(info[4])));
 }
 
 Napi::Value RingAddon::RemoveGroup(const Napi::CallbackInfo& info) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "addon-layout.h"
 #include "addon-ring.h"
 #include "user-ring-keys.h"
 
@@ -97,7 +98,7 @@ Napi::Value RingAddon::BufferMemory(const Napi::CallbackInfo& info) {
 Napi::Value RingAddon::CopyRegion(const Napi::CallbackInfo& info) {
   OpenRing* ring = Find(info);
   if (ring == nullptr) return Napi::Value();
-  bool out = info[4].ToBoolean();
+  bool out = IsTrue(info[4]);
   auto region = out ? ring->ring->TakenRegion() : ring->ring->region(static_cast<uint32_t>(Integer(info, 1)));
   int64_t offset = info[2].IsNumber() ? info[2].As<Napi::Number>().Int64Value() : -1;
   Part bytes = Bytes(info[3]);
@@ -246,7 +247,7 @@ Napi::Value RingAddon::MakeEventfd(const Napi::CallbackInfo& info) {
 Napi::Value RingAddon::RegisterEventfd(const Napi::CallbackInfo& info) {
   OpenRing* ring = Find(info);
   if (ring == nullptr) return Napi::Value();
-  return Number(info, ring->watch->RegisterEventfd(Integer(info, 1), info[2].ToBoolean()));
+  return Number(info, ring->watch->RegisterEventfd(Integer(info, 1), IsTrue(info[2])));
 }
 
 Napi::Value RingAddon::UnregisterEventfd(const Napi::CallbackInfo& info) {
@@ -257,7 +258,7 @@ Napi::Value RingAddon::UnregisterEventfd(const Napi::CallbackInfo& info) {
 Napi::Value RingAddon::ToggleEventfd(const Napi::CallbackInfo& info) {
   OpenRing* ring = Find(info);
   if (ring == nullptr) return Napi::Value();
-  ring->watch->Toggle(info[1].ToBoolean());
+  ring->watch->Toggle(IsTrue(info[1]));
   return env_.Undefined();
 }
 

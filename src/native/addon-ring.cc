@@ -7,6 +7,8 @@
 #include <cstring>
 #include <string>
 
+#include "addon-layout.h"
+
 namespace uringfs {
 
 namespace {
@@ -230,7 +232,7 @@ Napi::Value RingAddon::Enter(const Napi::CallbackInfo& info) {
   if (ring == nullptr) return Napi::Value();
   int64_t nanoseconds = info[3].IsNumber() ? info[3].As<Napi::Number>().Int64Value() : 0;
   int want = std::max(0, Integer(info, 2));
-  return Number(info, ring->ring->Enter(info[1].ToBoolean(), static_cast<unsigned>(want),
+  return Number(info, ring->ring->Enter(IsTrue(info[1]), static_cast<unsigned>(want),
                                         static_cast<uint64_t>(std::max<int64_t>(0, nanoseconds))));
 }
 
@@ -287,7 +289,7 @@ Napi::Value RingAddon::Owing(const Napi::CallbackInfo& info) {
 Napi::Value RingAddon::Watch(const Napi::CallbackInfo& info) {
   OpenRing* ring = Find(info);
   if (ring == nullptr) return Napi::Value();
-  if (info[1].ToBoolean()) return Number(info, ring->watch->Start());
+  if (IsTrue(info[1])) return Number(info, ring->watch->Start());
   ring->watch->Stop();
   return Number(info, 0);
 }

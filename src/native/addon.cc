@@ -156,7 +156,7 @@ class Instance {
   // grow(large) → whether another segment of blocks is there.
   Napi::Value Grow(const Napi::CallbackInfo& info) {
     if (core_ == nullptr) return Throw("there is no ring yet");
-    return Napi::Boolean::New(info.Env(), core_->pool()->Grow(info[0].ToBoolean()));
+    return Napi::Boolean::New(info.Env(), core_->pool()->Grow(IsTrue(info[0])));
   }
 
   // segment(index) → its memory.
@@ -197,7 +197,7 @@ class Instance {
   // direct(fd, on) → what positions and lengths must be multiples of, 0 where the page cache is used.
   Napi::Value Direct(const Napi::CallbackInfo& info) {
     if (info.Length() < 2 || !info[0].IsNumber()) return Throw("direct(fd, on) takes a number and a boolean");
-    return Napi::Number::New(info.Env(), SetDirect(info[0].As<Napi::Number>().Int32Value(), info[1].ToBoolean()));
+    return Napi::Number::New(info.Env(), SetDirect(info[0].As<Napi::Number>().Int32Value(), IsTrue(info[1])));
   }
 
   Napi::Value RemoveFile(const Napi::CallbackInfo& info) {

@@ -95,6 +95,8 @@ class Core {
   Verdict StartTransfer(Task& task);
   Verdict StartSync(Task& task);
   Verdict StartReadFile(Task& task);
+  Verdict ReadByWorker(Task& task, const struct statx& found);
+  bool OpensIntoSlots() const;
   Verdict PlanReadFile(Task& task, const struct statx& found, bool local);
   Verdict ContinueReadFile(Task& task);
   void PrepareReadFile(Task& task, Step step, unsigned flags);

@@ -15,25 +15,35 @@ Core::Verdict Core::StartReadFile(Task& task) {
   if (answer == 0) {
     Count(Counter::k_cachedLookups);
     bool small = S_ISREG(found.stx_mode) && found.stx_size < kLargeUnits * kUnitBytes;
-    if (small && found.stx_size > 0 && lookup_.PuntsReads(found, task.slot->path, -1)) {
-      int32_t room = static_cast<int32_t>(found.stx_size) + 1;
-      return TakeMemory(task, room) ? ToWorker(task) : Verdict::kWait;
-    }
+    if (small && found.stx_size > 0 && lookup_.PuntsReads(found, task.slot->path, -1)) return ReadByWorker(task, found);
     return PlanReadFile(task, found, true);
   }
   if (answer != -EAGAIN) {
     Count(Counter::k_cachedLookups);
     return Finish(task, answer, Stage::kOpen);
   }
-  if (!task.asked_worker) return ToWorker(task);
-  return PlanReadFile(task, task.statx, false);
+  if (task.asked_worker) return PlanReadFile(task, task.statx, false);
+  // One file is soonest read by who looks it up, if it is small and a block is free; of several the ring reads those
+  // that have to wait for a disk, where it can.
+  bool reads_too = worker_->outstanding() == 0 || !OpensIntoSlots();
+  if (reads_too && table_->free_small_count > 0) TakeMemory(task, kUnitBytes);
+  return ToWorker(task);
+}
+
+// Room for one byte more than the file has shows whether it is still what was looked up.
+Core::Verdict Core::ReadByWorker(Task& task, const struct statx& found) {
+  return TakeMemory(task, static_cast<int32_t>(found.stx_size) + 1) ? ToWorker(task) : Verdict::kWait;
+}
+
+// Whether a file can be read without a descriptor, which an end of this thread could lose.
+bool Core::OpensIntoSlots() const {
+  return ring_.Supports(IORING_OP_OPENAT) && ring_.Supports(IORING_OP_CLOSE) && registrar_.file_slots() > 0;
 }
 
 Core::Verdict Core::PlanReadFile(Task& task, const struct statx& found, bool local) {
   // Opening and closing a FIFO or a device to look at it has effects of its own; a file of size 0 that is not on a
   // disk (/proc) has to be read to its end; a large one takes more than one read.
   bool sized = S_ISREG(found.stx_mode) && (local || found.stx_size > 0);
-  bool able = ring_.Supports(IORING_OP_OPENAT) && ring_.Supports(IORING_OP_CLOSE) && registrar_.file_slots() > 0;
   if (!sized) return Finish(task, kReadToEnd, Stage::kDelegate);
   // One byte more than the file has is asked for: that it does not come proves that the whole file has been read, and
   // not the first part of another one that took its name after the lookup.
@@ -42,7 +52,9 @@ Core::Verdict Core::PlanReadFile(Task& task, const struct statx& found, bool loc
     task.slot->position = static_cast<double>(found.stx_size);
     return Finish(task, kReadLarge, Stage::kDelegate);
   }
-  if (!small || !able) return Finish(task, kReadByNode, Stage::kDelegate);
+  if (!small) return Finish(task, kReadByNode, Stage::kDelegate);
+  bool alone = !local && worker_->outstanding() == 0;
+  if (alone || !OpensIntoSlots()) return ReadByWorker(task, found);
 
   bool chain = ring_.sq_entries() >= 3 && (ring_.features() & IORING_FEAT_LINKED_FILE) != 0;
   if (!MakeRoom(chain ? 3 : 1, chain ? 3 : 1)) return Verdict::kWait;

@@ -25,6 +25,11 @@ for (const how of ['terminated', 'by themselves']) {
   });
 }
 
+test('a worker that is ended while it calls native functions ends alone', async (t) => {
+  const seen = await runFixture<{ told: number; finished: number; code: number }[]>('ended-in-native');
+  t.deepEqual(seen, Array(2).fill({ told: 1, finished: 1, code: 1 }));
+});
+
 test('each thread says which backend it has', async (t) => {
   const { main, worker } = await runFixture<{ main: string; worker: string }>('worker-backend');
   t.is(worker, main);

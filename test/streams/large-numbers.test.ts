@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import test from 'ava';
 import { runFixture } from '../support/run-fixture.js';
+import { steadyMemory } from '../support/steady-memory.js';
 
 for (const consumer of ['a listener that is busy', 'a slow writable']) {
   test.serial(`memory stays flat while gigabytes are read by ${consumer}`, async (t) => {
     const gibibytes = 2.25;
     type Report = { bytes: number; samples: { rss: number; external: number; registered: number }[] };
-    const { bytes, samples } = await runFixture<Report>('flat-memory', { args: [consumer, String(gibibytes)] });
+    const { bytes, samples } = await runFixture<Report>('flat-memory', {
+      args: [consumer, String(gibibytes)],
+      env: steadyMemory,
+    });
     t.is(bytes, gibibytes * 2 ** 30);
     t.is(samples.length, 16);
     // In MiB. What has been read and not been collected yet counts; a sixteenth of the file is 144.
@@ -34,7 +38,12 @@ crowd(`${enough ? '' : '[cannot run here] '}ten thousand streams at once`, async
     heapGrownMiB: number;
     externalGrownMiB: number;
     rssGrownMiB: number;
-  }>('ten-thousand-streams', { nodeOptions: ['--expose-gc'], args: ['10000'], through: descriptors });
+  }>('ten-thousand-streams', {
+    nodeOptions: ['--expose-gc'],
+    args: ['10000'],
+    env: steadyMemory,
+    through: descriptors,
+  });
   t.is(seen.length, 2);
   for (const { open, right } of seen) {
     t.true(open >= 10_000, `${open} descriptors`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { pattern } from '../support/pattern.js';
 import { endOfFixture, runFixture } from '../support/run-fixture.js';
+import { steadyMemory } from '../support/steady-memory.js';
 import { withTemporaryDirectory } from '../support/temporary-directory.js';
 
 const nodeOptions = ['--expose-gc'];
@@ -23,7 +24,10 @@ interface InFlight extends Memory {
 
 test.serial('destroyed with many reads and writes in flight: memory, descriptors and slots come back', async (t) => {
   type Report = { before: InFlight; after: InFlight; mostFiles: number };
-  const { before, after, mostFiles } = await runFixture<Report>('destroyed-in-flight', { nodeOptions });
+  const { before, after, mostFiles } = await runFixture<Report>('destroyed-in-flight', {
+    nodeOptions,
+    env: steadyMemory,
+  });
   t.log(`${mostFiles} fixed files at most`);
   t.is(after.open, before.open);
   t.deepEqual([before.fixedFiles, after.fixedFiles], [0, 0]);

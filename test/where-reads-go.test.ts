@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { backend, stats } from 'uringfs';
 import { open, readFile } from 'uringfs/promises';
+import { runFixture } from './support/run-fixture.js';
 import { withTemporaryDirectory } from './support/temporary-directory.js';
 
 const tmpfs = 0x01021994;
@@ -71,3 +72,20 @@ test('small files on tmpfs are read whole, up to the size that is no longer smal
     }
   });
 });
+
+for (const [kernel, lacking] of [
+  ['5.10', 'RESOLVE_CACHED,STATMOUNT,SPARSE_FILES,LINKED_FILE'],
+  ['6.1', 'RESOLVE_CACHED,STATMOUNT'],
+] as const) {
+  test(`one file at a time is read by who looks it up, or next to it, with what Linux ${kernel} has`, async (t) => {
+    const seen = await runFixture('jobs-of-read-file', {
+      args: ['4000', '40000', '400000'],
+      env: { URINGFS_DISABLE_OPS: lacking },
+    });
+    const { kind } = backend;
+    const expected = { 4000: [1, 1], 40000: [2, 1], 400000: [2, 2] };
+    const told = ([jobs, operations]: number[]) =>
+      kind === 'io_uring' ? { jobs, operations } : { jobs: 0, operations: 0 };
+    t.deepEqual(seen, Object.fromEntries(Object.entries(expected).map(([size, counts]) => [size, told(counts)])));
+  });
+}

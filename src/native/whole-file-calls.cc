@@ -25,6 +25,8 @@ void Answer(Task* task, int result, Stage stage) {
   task->slot->stage = static_cast<int32_t>(stage);
 }
 
+bool Served(const struct statfs& system) { return ServedByThisKernel(static_cast<uint32_t>(system.f_type)); }
+
 bool Stopping(const Task* task) {
   return task->lent != nullptr && task->halt->stopping.load(std::memory_order_seq_cst);
 }
@@ -85,8 +87,7 @@ class Pieces {
   static bool NeverWaits(int fd) {
     struct stat found;
     struct statfs system;
-    return StatusOf(fd, &found) == 0 && S_ISREG(found.st_mode) && fstatfs(fd, &system) == 0 &&
-           ServedByThisKernel(static_cast<uint32_t>(system.f_type));
+    return StatusOf(fd, &found) == 0 && S_ISREG(found.st_mode) && fstatfs(fd, &system) == 0 && Served(system);
   }
 
   const Task* task_;
@@ -130,13 +131,20 @@ int Open(const Slot& slot) {
 
 }  // namespace
 
-// Looks the file up, and reads it too if there is a block that holds the whole of it and one byte more.
+// Looks the file up, on whose file system too if it is large, and reads it if there is a block that holds the whole of
+// it and one byte more.
 void ReadFile(Task* task) {
   Slot* slot = task->slot;
   Answer(task, StatPath(slot->path, true, &task->statx), Stage::kOpen);
   if (slot->result < 0) return;
   Answer(task, kLookedUp, Stage::kDelegate);
   const struct statx& found = task->statx;
+  struct statfs system;
+  bool large = S_ISREG(found.stx_mode) && found.stx_size >= kLargeUnits * kUnitBytes && found.stx_size <= INT32_MAX;
+  if (large && statfs(slot->path, &system) == 0 && Served(system)) {
+    slot->position = static_cast<double>(found.stx_size);
+    return Answer(task, kReadLarge, Stage::kDelegate);
+  }
   bool fits = S_ISREG(found.stx_mode) && found.stx_size > 0 && found.stx_size < static_cast<uint64_t>(slot->length);
   if (task->memory == nullptr || !fits) return;
   int fd = Retried([&] { return open(slot->path, O_RDONLY | O_CLOEXEC); });

@@ -85,6 +85,8 @@ bool Core::Accept(int32_t index) {
   task.error_stage = Stage::kWhole;
   task.remaining = 0;
   task.asked_worker = false;
+  task.asks_system = false;
+  task.never_waits = false;
   task.shared = false;
   task.may_share = true;
   task.answer.clear();
@@ -126,11 +128,13 @@ int Core::Now(int32_t slot) {
   if (op != Op::kReadEntries && op != Op::kClose && !opens_folder) return -1;
   asked.path[kPathBytes - 1] = '\0';
   tasks_[slot].answer.clear();
+  tasks_[slot].asks_system = false;
+  tasks_[slot].never_waits = false;
   if (op == Op::kClose) unclaimed_.Remove(asked.fd);
   long waits = WaitsOfThisThread();
   RunWithSystemCalls(&tasks_[slot]);
   waits = WaitsOfThisThread() - waits;
-  if (opens_folder && asked.result >= 0) Classify(&asked, asked.result);
+  if (opens_folder && asked.result >= 0) Classify(tasks_[slot], asked.result);
   return waits > 0 ? 1 : 0;
 }
 

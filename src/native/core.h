@@ -116,7 +116,7 @@ class Core {
   void OnReadFileDone(Task& task);
 
   Verdict Finish(Task& task, int result, Stage stage = Stage::kWhole);
-  void Classify(Slot* slot, int fd);
+  void Classify(const Task& task, int fd);
   bool SentAgain(Task& task, int result);
   bool MakeRoom(unsigned sqes, unsigned cqes);
   io_uring_sqe* Prepare(Task& task, Step step);

@@ -77,6 +77,7 @@ Core::Verdict Core::StartFstat(Task& task) {
 
 Core::Verdict Core::StartOpen(Task& task) {
   Slot* slot = task.slot;
+  task.asks_system = !lookup_.knows_mounts();
   // These change the file system or wait by nature.
   if ((slot->flags & (O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY) | O_PATH)) != 0) return ToWorker(task);
   // The ring opens a FIFO with O_NONBLOCK on its first attempt, and so would not wait for the other end as open(2)
@@ -179,7 +180,7 @@ void Core::OnCompletion(Task& task, Step step, int result) {
       OnMoveCompletion(task, step, result);
       return;
     case Op::kOpen:
-      if (result >= 0) Classify(task.slot, result);
+      if (result >= 0) Classify(task, result);
       Finish(task, result);
       return;
     case Op::kStat:
@@ -201,7 +202,7 @@ void Core::OnWorkerDone(Task& task) {
       OnReadFileDone(task);
       return;
     case Op::kOpen:
-      if (slot->result >= 0) Classify(slot, slot->result);
+      if (slot->result >= 0) Classify(task, slot->result);
       break;
     case Op::kStat:
     case Op::kLstat:
@@ -214,7 +215,8 @@ void Core::OnWorkerDone(Task& task) {
   Finish(task, slot->result, static_cast<Stage>(slot->stage));
 }
 
-void Core::Classify(Slot* slot, int fd) {
+void Core::Classify(const Task& task, int fd) {
+  Slot* slot = task.slot;
   slot->kind = (slot->flags & O_ACCMODE) == O_RDONLY ? kKindReadOnly : 0;
   struct statx found;
   if (StatDescriptor(fd, &found) != 0) return;
@@ -224,7 +226,7 @@ void Core::Classify(Slot* slot, int fd) {
   // Of /dev/zero the ring reads less than asked for where its thread is about to lose the CPU (read_iter_zero in
   // drivers/char/mem.c): memory devices never make anybody wait.
   if (S_ISCHR(found.stx_mode) && found.stx_rdev_major == kMemoryDevices) slot->kind |= kKindPunted;
-  if (!lookup_.IsLocal(found)) return;
+  if (!task.never_waits && !lookup_.IsLocal(found)) return;
   slot->kind |= kKindLocal;
   if (S_ISREG(found.stx_mode) && lookup_.PuntsReads(found, nullptr, fd)) slot->kind |= kKindPunted;
 }

@@ -16,6 +16,7 @@ class Lookup {
   explicit Lookup(const Lacking& lacking);
 
   bool available() const { return available_; }
+  bool knows_mounts() const { return knows_mounts_; }
 
   // 0: `out` is the answer. -EAGAIN: the cache does not know, or the file system is one where asking may wait.
   // Any other negative errno is the kernel's final answer.
@@ -51,6 +52,11 @@ class Lookup {
 // Whether a file system of this magic number serves metadata and contents from memory or from a block device, without
 // asking another process or machine.
 bool ServedByThisKernel(uint64_t magic);
+
+// Whether reads and writes of an open file wait for no other process or machine: a regular file of such a file system.
+// That is asked of the file system itself, which may take its time; of one that has been found to be another's it is
+// asked no more. From any thread.
+bool NeverWaits(int fd);
 
 // statx() by descriptor, from what the kernel holds in memory. 0 or a negative errno.
 int StatDescriptor(int fd, struct statx* out);

@@ -61,6 +61,7 @@ void RunWithSystemCalls(Job* job) {
     case Op::kOpen:
       slot->result =
           Retried([&] { return open(slot->path, slot->flags | O_CLOEXEC, static_cast<mode_t>(slot->mode)); });
+      task->never_waits = task->asks_system && slot->result >= 0 && NeverWaits(slot->result);
       return;
     case Op::kClose:
       slot->result = CloseDescriptor(slot->fd);

@@ -48,6 +48,8 @@ struct Task : Job {
   Stage error_stage = Stage::kWhole;
   bool asked_worker = false;  // the slow lookup has been made
   bool may_share = true;      // has not been in the shared queue yet
+  bool asks_system = false;   // who opens the file is to ask whether it never waits, which the core can't tell
+  bool never_waits = false;   // the answer
   struct statx statx = {};
 };
 

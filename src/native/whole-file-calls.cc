@@ -25,8 +25,6 @@ void Answer(Task* task, int result, Stage stage) {
   task->slot->stage = static_cast<int32_t>(stage);
 }
 
-bool Served(const struct statfs& system) { return ServedByThisKernel(static_cast<uint32_t>(system.f_type)); }
-
 bool Stopping(const Task* task) {
   return task->lent != nullptr && task->halt->stopping.load(std::memory_order_seq_cst);
 }
@@ -84,12 +82,6 @@ class Pieces {
   // What a pipe holds.
   static constexpr size_t kOwnBytes = 64 << 10;
 
-  static bool NeverWaits(int fd) {
-    struct stat found;
-    struct statfs system;
-    return StatusOf(fd, &found) == 0 && S_ISREG(found.st_mode) && fstatfs(fd, &system) == 0 && Served(system);
-  }
-
   const Task* task_;
   std::unique_ptr<char[]> own_;
 };
@@ -141,7 +133,7 @@ void ReadFile(Task* task) {
   const struct statx& found = task->statx;
   struct statfs system;
   bool large = S_ISREG(found.stx_mode) && found.stx_size >= kLargeUnits * kUnitBytes && found.stx_size <= INT32_MAX;
-  if (large && statfs(slot->path, &system) == 0 && Served(system)) {
+  if (large && statfs(slot->path, &system) == 0 && ServedByThisKernel(static_cast<uint32_t>(system.f_type))) {
     slot->position = static_cast<double>(found.stx_size);
     return Answer(task, kReadLarge, Stage::kDelegate);
   }

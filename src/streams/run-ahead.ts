@@ -27,7 +27,8 @@ export class RunAhead {
   /** To be told of every write. */
   writes(): void {
     this.#turns = 0;
-    if (this.#looking) return;
+    // A stream that no pipe leads into is spared the tick.
+    if (this.#looking || this.#stream.listenerCount('unpipe') === 0) return;
     this.#looking = true;
     // The pipe stops when this write returns.
     process.nextTick(this.#look);

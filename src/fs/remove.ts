@@ -1,5 +1,5 @@
 import { CallOp, nothing } from '../engine/call-op.js';
-import { theEngine } from '../engine/engine.js';
+import { type Engine, theEngine } from '../engine/engine.js';
 import { enginePath, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
@@ -16,14 +16,19 @@ export const rm: typeof original.rm = (path, options) =>
     const at = engine === null ? null : enginePath(path);
     const wanted = at === null ? null : rmOptions(options);
     if (engine === null || at === null || wanted === null || !namesAnEntry(at)) return original.rm(path, options);
+    if (wanted.force) return remove(engine, at, wanted);
+    // As Node begins: what goes after that was there, and it is no error that somebody else was faster.
+    const found = () => remove(engine, at, { ...wanted, force: true });
     const byNode = () => original.rm(at as string, wanted);
-    if (!wanted.recursive) {
-      // Fails on a folder, which is an error of Node's.
-      return ask(engine, new CallOp<void>({ op: 'Unlink', syscall: 'unlink', path: at }, nothing, byNode));
-    }
-    const call = { op: 'RemoveTree', syscall: 'rm', path: at, flags: wanted.force ? 1 : 0 };
-    return ask(engine, new CallOp<void>(call, nothing, byNode));
+    return ask(engine, new CallOp<void>({ op: 'Lstat', syscall: 'lstat', path: at }, found, byNode));
   });
+
+function remove(engine: Engine, path: string | Uint8Array, wanted: Wanted): Promise<void> {
+  const byNode = () => original.rm(path as string, wanted);
+  // A folder is not unlinked, which is an error of Node's.
+  const call = wanted.recursive ? { op: 'RemoveTree', syscall: 'rm', path } : { op: 'Unlink', syscall: 'unlink', path };
+  return ask(engine, new CallOp<void>(call, nothing, byNode));
+}
 
 // Where Node begins to object.
 const maxInt32 = 2 ** 31 - 1;

@@ -69,7 +69,7 @@ constexpr int32_t kMaxLargeBlocks = kMaxSmallBlocks / kLargeUnits;
   X(ReadDir)     /* path, flags = with types or 0; answers text */                                                     \
   X(ReadTree)    /* path, flags = with types or 0; answers text */                                                     \
   X(ReadEntries) /* fd, mode = how many entries at least; answers text, with types, and in length 1 at the end */      \
-  X(RemoveTree)  /* path, flags = force or 0 */                                                                        \
+  X(RemoveTree)  /* path; what is not there is no error */                                                             \
   X(CopyTree)    /* path, dest, flags = CopyTreeFlags, mode as CopyFile's flags */                                     \
   X(Copy)        /* path, dest, flags = WholeCopyFlags; meanwhile position = bytes copied, of stat in all, and kind,   \
                     which JavaScript may set to kStopCopy; answers 1 for a clone */                                    \

@@ -225,16 +225,12 @@ void RemoveTree(Task* task) {
   Slot* slot = task->slot;
   struct stat found;
   int answer = StatusOfLink(slot->path, &found) < 0 ? -errno : 0;
-  if (answer == -ENOENT && slot->flags != 0) {
-    slot->result = 0;
-    return;
-  }
   if (answer == 0 && S_ISDIR(found.st_mode)) {
     answer = TreeRemoval(task->halt).Remove(slot->path);
   } else if (answer == 0) {
     answer = Retried([&] { return unlink(slot->path); });
   }
-  slot->result = answer;
+  slot->result = answer == -ENOENT ? 0 : answer;
 }
 
 }  // namespace uringfs

@@ -239,17 +239,21 @@ test('the same tree by many calls at once', sameAsNode, async ({ fs, at, directo
   return [await attempt(() => fs.rm(at('top'), option)), existsSync(at('top'))];
 });
 
-test('three calls at once for one tree find it there', sameAsNode, async ({ fs, at, directory }) => {
-  const codes: unknown[] = [];
-  for (let round = 0; round < 20; round++) {
-    for (let i = 0; i < 12; i++) plant(directory, { [`top/${i % 3}/${i}`]: '' });
-    const calls = Array.from({ length: 3 }, () => fs.rm(at('top'), { recursive: true }));
-    for (const call of await Promise.allSettled(calls)) if (call.status === 'rejected') codes.push(call.reason.code);
-    rmSync(at('top'), { recursive: true, force: true });
-  }
-  // All of them found it there when they were called. What one says of a folder in another's work is by chance.
-  return codes.filter((code) => code === 'ENOENT');
-});
+for (const recursive of [true, false]) {
+  const what = recursive ? 'tree' : 'file';
+  test(`three calls at once for one ${what} find it there`, sameAsNode, async ({ fs, at, directory }) => {
+    const codes: unknown[] = [];
+    for (let round = 0; round < 20; round++) {
+      if (recursive) for (let i = 0; i < 12; i++) plant(directory, { [`top/${i % 3}/${i}`]: '' });
+      else writeFileSync(at('top'), '');
+      const calls = Array.from({ length: 3 }, () => fs.rm(at('top'), { recursive }));
+      for (const call of await Promise.allSettled(calls)) if (call.status === 'rejected') codes.push(call.reason.code);
+      rmSync(at('top'), { recursive: true, force: true });
+    }
+    // What one says of a folder in another's work is by chance.
+    return codes.filter((code) => code === 'ENOENT');
+  });
+}
 
 test('many trees at once', sameAsNode, async ({ fs, at, directory, attempt }) => {
   for (let i = 0; i < 100; i++) plant(directory, { [`${i % 20}/${i % 3}/${i}`]: '' });

@@ -3,6 +3,7 @@ import { type Backend, describe } from './backend/describe.js';
 
 export type { Backend } from './backend/describe.js';
 export { type Stats, stats } from './engine/stats.js';
+export { AppendSink, appendSink, lines, Tail, tail } from './log.js';
 export { default as promises } from './promises.js';
 export * as ring from './ring.js';
 export * as streams from './streams.js';

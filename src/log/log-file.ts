@@ -1,0 +1,91 @@
+import { Buffer } from 'node:buffer';
+import type { PathLike } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { open } from '../fs/open.js';
+import { stat } from '../fs/stat.js';
+
+const readBytes = 65_536;
+
+/** Which file it is. Numbers of inodes are used again, so when it was made belongs to it. Text, which JSON keeps. */
+export interface Identity {
+  readonly dev: string;
+  readonly ino: string;
+  /** Nanoseconds since 1970. */
+  readonly born: string;
+}
+
+/** Whether two are the same file. */
+export function same(one: Identity, other: Identity): boolean {
+  return one.ino === other.ino && one.dev === other.dev && one.born === other.born;
+}
+
+/** A file that grows, read from a position on. */
+export class LogFile implements Identity {
+  readonly dev: string;
+  readonly ino: string;
+  readonly born: string;
+  readonly #handle: FileHandle;
+  readonly #buffer = Buffer.allocUnsafeSlow(readBytes);
+  position = 0;
+
+  private constructor(handle: FileHandle, { dev, ino, born }: Identity) {
+    this.#handle = handle;
+    this.dev = dev;
+    this.ino = ino;
+    this.born = born;
+  }
+
+  /** @throws what `open` rejects with */
+  static async open(path: PathLike): Promise<LogFile> {
+    const handle = await open(path);
+    try {
+      return new LogFile(handle, identityOf(await handle.stat({ bigint: true })));
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /** The same; null if nothing is there. */
+  static async openIfThere(path: PathLike): Promise<LogFile | null> {
+    try {
+      return await LogFile.open(path);
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  /** What comes next, none if it has been read to its end. */
+  async read(): Promise<Buffer> {
+    const { bytesRead } = await this.#handle.read(this.#buffer, 0, readBytes, this.position);
+    this.position += bytesRead;
+    return Buffer.from(this.#buffer.subarray(0, bytesRead));
+  }
+
+  async size(): Promise<number> {
+    return (await this.#handle.stat()).size;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
+
+/** The file that `path` leads to, null if there is none. */
+export async function fileAt(path: PathLike): Promise<Identity | null> {
+  try {
+    return identityOf(await stat(path, { bigint: true }));
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+function identityOf({ dev, ino, birthtimeNs }: { dev: bigint; ino: bigint; birthtimeNs: bigint }): Identity {
+  return { dev: String(dev), ino: String(ino), born: String(birthtimeNs) };
+}

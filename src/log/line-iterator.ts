@@ -4,8 +4,9 @@ export class LineIterator<Line> implements AsyncIterableIterator<Line, undefined
   readonly #emptied: (() => void) | undefined;
   #batch: readonly Line[] = [];
   #next = 0;
-  // The last of the calls that wait for a batch, so that each gets its line in the order of the calls.
-  #waiting: Promise<unknown> | null = null;
+  // Calls that wait for a batch, each for the one before it, so that their lines are in the order of the calls.
+  #waiting = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   /** @param emptied called when the last line of a batch has been handed out */
   constructor(batches: AsyncIterator<readonly Line[], undefined>, emptied?: () => void) {
@@ -14,17 +15,10 @@ export class LineIterator<Line> implements AsyncIterableIterator<Line, undefined
   }
 
   next(): Promise<IteratorResult<Line, undefined>> {
-    if (this.#waiting === null && this.#next < this.#batch.length) return Promise.resolve(this.#take());
-    const before = this.#waiting;
-    const line = before === null ? this.#fetch() : before.then(() => this.#fetch());
-    const settled = line.then(
-      () => {},
-      () => {},
-    );
-    this.#waiting = settled;
-    void settled.then(() => {
-      if (this.#waiting === settled) this.#waiting = null;
-    });
+    if (this.#waiting === 0 && this.#next < this.#batch.length) return Promise.resolve(this.#take());
+    const fetch = () => this.#fetch();
+    const line = this.#waiting++ === 0 ? fetch() : this.#last.then(fetch, fetch);
+    this.#last = line;
     return line;
   }
 
@@ -40,13 +34,17 @@ export class LineIterator<Line> implements AsyncIterableIterator<Line, undefined
   }
 
   async #fetch(): Promise<IteratorResult<Line, undefined>> {
-    while (this.#next >= this.#batch.length) {
-      const { value, done } = await this.#batches.next();
-      if (done) return { value: undefined, done: true };
-      this.#batch = value;
-      this.#next = 0;
+    try {
+      while (this.#next >= this.#batch.length) {
+        const { value, done } = await this.#batches.next();
+        if (done) return { value: undefined, done: true };
+        this.#batch = value;
+        this.#next = 0;
+      }
+      return this.#take();
+    } finally {
+      this.#waiting--;
     }
-    return this.#take();
   }
 
   #take(): IteratorResult<Line, undefined> {

@@ -14,7 +14,8 @@ const onlyIn = {
   'cli/main': ['node', 'node26'],
   // The rings that a program opens itself do not depend on the engine's, nor on the backend.
   'ring/*': ['node', 'sanitized', 'node22', 'node24', 'node26'],
-  // The text of the page, which the sanitized copy of the package does not have.
+  // The text of the pages, which the sanitized copy of the package does not have.
+  'log/docs': ['node', 'fallback', 'node22', 'node24', 'node26'],
   'ring/docs': ['node', 'node22', 'node24', 'node26'],
   // How Node loads a module that is preloaded has nothing to do with the ring or with memory.
   'register/preload': ['node', 'fallback', 'node22', 'node24', 'node26'],

@@ -1,6 +1,7 @@
 import { appendFileRow } from './append-file.js';
 import { copyRow } from './copy.js';
 import { folderCycleRow } from './folder-cycle.js';
+import { appendSinkRow, linesRow } from './log-rows.js';
 import { openCloseRow } from './open-close.js';
 import { pipelineRow } from './pipeline.js';
 import { readRow } from './read.js';
@@ -28,6 +29,8 @@ export const allRows = {
   'folder-cycle': folderCycleRow,
   copy: (folder, { copyMebibytes }) => copyRow(folder, copyMebibytes),
   pipeline: (folder, { copyMebibytes }) => pipelineRow(folder, copyMebibytes),
+  lines: linesRow,
+  'append-sink': appendSinkRow,
   tree: (folder, { rounds }) => treeRow(folder, rounds),
 } satisfies Record<string, (folder: string, size: RowSize) => Row>;
 

@@ -20,7 +20,7 @@ export const programChecks: readonly Check[] = [
     name: 'every entry point can be required',
     run: async () => {
       const require = createRequire(import.meta.url);
-      for (const entry of ['uringfs', 'uringfs/promises', 'uringfs/streams', 'uringfs/ring']) {
+      for (const entry of ['uringfs', 'uringfs/promises', 'uringfs/streams', 'uringfs/ring', 'uringfs/log']) {
         // Node marks what it has made of an ES module.
         const names = Object.keys(require(entry)).filter((name) => name !== '__esModule');
         deepStrictEqual(names, Object.keys(await import(entry)));

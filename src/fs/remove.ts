@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { CallOp, nothing } from '../engine/call-op.js';
 import { type Engine, theEngine } from '../engine/engine.js';
 import { enginePath, plainOptions } from './arguments.js';
@@ -5,6 +6,7 @@ import { ask } from './ask.js';
 import { attempt } from './attempt.js';
 import { isCount } from './numbers.js';
 import { original } from './original.js';
+import { Overlap } from './overlap.js';
 
 /**
  * `fsPromises.rm`: a whole tree in one job, through descriptors, so that no link put in its way leads it elsewhere.
@@ -18,13 +20,20 @@ export const rm: typeof original.rm = (path, options) =>
     if (engine === null || at === null || wanted === null || !namesAnEntry(at)) return original.rm(path, options);
     if (wanted.force) return remove(engine, at, wanted);
     // As Node begins: what goes after that was there, and it is no error that somebody else was faster.
-    const found = () => remove(engine, at, { ...wanted, force: true });
-    const byNode = () => original.rm(at as string, wanted);
-    return ask(engine, new CallOp<void>({ op: 'Lstat', syscall: 'lstat', path: at }, found, byNode));
+    const overlap = Overlap.enter(at);
+    const found = () => {
+      overlap.found = true;
+      return overlap.until(remove(engine, at, { ...wanted, force: true }));
+    };
+    const instead = (errno: number) => {
+      const gone = overlap.found && -errno === constants.errno.ENOENT;
+      return overlap.until(gone ? Promise.resolve() : original.rm(at, wanted));
+    };
+    return ask(engine, new CallOp<void>({ op: 'Lstat', syscall: 'lstat', path: at }, found, instead));
   });
 
-function remove(engine: Engine, path: string | Uint8Array, wanted: Wanted): Promise<void> {
-  const byNode = () => original.rm(path as string, wanted);
+function remove(engine: Engine, path: string, wanted: Wanted): Promise<void> {
+  const byNode = () => original.rm(path, wanted);
   // A folder is not unlinked, which is an error of Node's.
   const call = wanted.recursive ? { op: 'RemoveTree', syscall: 'rm', path } : { op: 'Unlink', syscall: 'unlink', path };
   return ask(engine, new CallOp<void>(call, nothing, byNode));
@@ -50,6 +59,6 @@ function rmOptions(options: unknown): Wanted | null {
 }
 
 // `a/`, `.` and `..` name what they lead to.
-function namesAnEntry(path: string | Uint8Array): boolean {
+function namesAnEntry(path: string | Uint8Array): path is string {
   return typeof path === 'string' && !/(?:^|\/)\.{0,2}$/.test(path);
 }

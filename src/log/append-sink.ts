@@ -3,6 +3,8 @@ import type { PathLike } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { open } from '../fs/open.js';
+import { invalidType, outOfRange } from '../native/invalid-argument.js';
+import { checkFlag, checkPath } from './arguments.js';
 
 /** Options of `appendSink()`. */
 export interface AppendSinkOptions {
@@ -23,14 +25,20 @@ interface Chunk {
 
 type Done = (error?: Error | null) => void;
 
+// Node writes that many bytes at most with one system call.
+const pieceBytes = 512 * 1024;
+// Of one character.
+const utf8Bytes = 3;
+
 /**
- * A file that is appended to, for logs: a Writable that writes whatever has come while it wrote as one piece, with one
- * operation. Opened with O_APPEND, so that other processes can append to the same file.
+ * A file that is appended to, for logs: a Writable that gathers what comes while it writes, and writes that in pieces
+ * of up to 512 KiB. No chunk of up to that many bytes is divided between two pieces. The file is opened with O_APPEND,
+ * so that a piece stays whole where other processes append, too. (UTF-8 text counts as three bytes a character here.)
  *
- * @throws ERR_INVALID_ARG_TYPE and what else Writable throws for bad options; what opening and writing fail with is
- *   emitted as an error
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE; what opening and writing fail with is emitted
+ *   as an error
  */
-export function appendSink(path: PathLike, options: AppendSinkOptions = {}): AppendSink {
+export function appendSink(path: PathLike, options?: AppendSinkOptions): AppendSink {
   return new AppendSink(path, options);
 }
 
@@ -44,11 +52,15 @@ export class AppendSink extends Writable {
   #handle: FileHandle | null = null;
   // What touches the handle, one after the other.
   #last: Promise<unknown> = Promise.resolve();
+  // Empty chunks at which it opens its path anew.
+  readonly #reopenings = new Map<unknown, () => Promise<void>>();
 
-  constructor(
-    path: PathLike,
-    { mode = 0o666, highWaterMark = 2 ** 20, flush = false, signal }: AppendSinkOptions = {},
-  ) {
+  constructor(path: PathLike, options?: AppendSinkOptions) {
+    const { mode = 0o666, highWaterMark = 2 ** 20, flush = false, signal } = options ?? {};
+    checkPath(path);
+    if (typeof mode !== 'number') throw invalidType('options.mode', 'of type number', mode);
+    if (!Number.isInteger(mode) || mode < 0 || mode > 0o7777) throw outOfRange('options.mode', '>= 0 && <= 4095', mode);
+    checkFlag('options.flush', flush);
     super({ highWaterMark, decodeStrings: false, ...(signal === undefined ? {} : { signal }) });
     this.path = path;
     this.#mode = mode;
@@ -63,19 +75,17 @@ export class AppendSink extends Writable {
   }
 
   /**
-   * Opens the path anew, after all that was written so far: for when the file has been renamed to rotate it. The sink
-   * goes on with the old file if that fails.
+   * Opens the path anew, between what was written before and what is written after: for when the file has been renamed
+   * to rotate it. Where that fails it rejects, and the sink goes on with the old file.
    */
   reopen(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const again = async () => {
-        const handle = await open(this.path, 'a', this.#mode);
-        const old = this.#handle;
-        this.#handle = handle;
-        await old?.close();
-      };
-      // An empty write has its turn after those before it.
-      this.write('', (error) => (error ? reject(error) : this.#then(again).then(resolve, reject)));
+      const place = Buffer.alloc(0);
+      this.#reopenings.set(place, () => this.#openAgain().then(resolve, reject));
+      this.write(place, (error) => {
+        this.#reopenings.delete(place);
+        if (error) reject(error);
+      });
     });
   }
 
@@ -90,13 +100,22 @@ export class AppendSink extends Writable {
   }
 
   override _writev(chunks: Chunk[], callback: Done): void {
-    const data = joined(chunks);
     this.#answer(async () => {
-      if (data.length === 0) return;
-      const handle = this.#handle as FileHandle;
-      await handle.appendFile(data);
-      if (this.#flush) await handle.datasync();
-      this.bytesWritten += typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+      let piece: Chunk[] = [];
+      let bytes = 0;
+      for (const each of chunks) {
+        const reopening = this.#reopenings.get(each.chunk);
+        const more = atMost(each.chunk);
+        if (bytes + more > pieceBytes || reopening !== undefined) {
+          await this.#append(piece);
+          piece = [];
+          bytes = 0;
+        }
+        await reopening?.();
+        piece.push(each);
+        bytes += more;
+      }
+      await this.#append(piece);
     }, callback);
   }
 
@@ -111,21 +130,36 @@ export class AppendSink extends Writable {
     );
   }
 
-  #answer(task: () => Promise<void>, callback: Done): void {
-    this.#then(task).then(() => callback(), callback);
+  async #append(chunks: readonly Chunk[]): Promise<void> {
+    const data = joined(chunks);
+    if (data.length === 0) return;
+    const handle = this.#handle as FileHandle;
+    await handle.appendFile(data);
+    if (this.#flush) await handle.datasync();
+    this.bytesWritten += typeof data === 'string' ? Buffer.byteLength(data) : data.length;
   }
 
-  #then(task: () => Promise<void>): Promise<void> {
+  async #openAgain(): Promise<void> {
+    const old = this.#handle;
+    this.#handle = await open(this.path, 'a', this.#mode);
+    await old?.close();
+  }
+
+  #answer(task: () => Promise<void>, callback: Done): void {
     const done = this.#last.then(task);
     this.#last = done.catch(() => {});
-    return done;
+    done.then(() => callback(), callback);
   }
+}
+
+function atMost(chunk: string | Buffer): number {
+  return typeof chunk === 'string' ? chunk.length * utf8Bytes : chunk.length;
 }
 
 // Text is joined as text: to encode it once costs less than to do so piece by piece.
 function joined(chunks: readonly Chunk[]): string | Buffer {
   if (chunks.every(({ chunk, encoding }) => typeof chunk === 'string' && isUtf8(encoding))) {
-    return chunks.length === 1 ? (chunks[0] as Chunk).chunk : chunks.map(({ chunk }) => chunk).join('');
+    return chunks.map(({ chunk }) => chunk).join('');
   }
   return Buffer.concat(chunks.map(({ chunk, encoding }) => asBuffer(chunk, encoding)));
 }

@@ -9,7 +9,10 @@ export type LineEncoding = 'utf8' | 'utf-8' | 'latin1' | 'ascii' | 'buffer';
 export interface LineOptions {
   /** Of the strings; with `'buffer'` lines are Buffers. Default: `'utf8'`. */
   encoding?: LineEncoding;
-  /** What a line may have at most; a longer one fails with `ERR_URINGFS_LINE_TOO_LONG`. Default: no limit. */
+  /**
+   * What a line may have at most, without its end; at a longer one the iteration fails with
+   * `ERR_URINGFS_LINE_TOO_LONG`, after the lines before it. Default: no limit.
+   */
   maxLineBytes?: number;
 }
 
@@ -26,6 +29,7 @@ export class LineSplitter {
   readonly #maxLineBytes: number;
   #carried: Buffer[] = [];
   #carriedBytes = 0;
+  #tooLong = false;
 
   constructor({ encoding = 'utf8', maxLineBytes = Number.POSITIVE_INFINITY }: LineOptions) {
     if (!encodings.includes(encoding)) {
@@ -37,27 +41,31 @@ export class LineSplitter {
     this.#maxLineBytes = maxLineBytes;
   }
 
-  /** How many bytes it holds of a line whose end has not come. */
+  /** Of text that is to become lines. */
+  get encoding(): BufferEncoding {
+    return this.#encoding === 'buffer' ? 'utf8' : this.#encoding;
+  }
+
+  /** How many bytes it holds that are not in the lines it has made. */
   get carriedBytes(): number {
     return this.#carriedBytes;
   }
 
   /** The lines that end in `chunk`, whose memory is the splitter's from here on. */
   push(chunk: Buffer): (string | Buffer)[] {
-    const end = chunk.lastIndexOf(lineFeed);
-    if (end === -1) {
-      this.#carry(chunk);
-      return [];
-    }
-    const whole = this.#complete(chunk.subarray(0, end));
-    if (end + 1 < chunk.length) this.#carry(chunk.subarray(end + 1));
-    const lines = this.#encoding === 'buffer' ? splitBytes(whole) : splitText(whole.toString(this.#encoding));
-    this.#check(whole, lines);
+    const end = chunk.lastIndexOf(lineFeed) + 1;
+    let lines: (string | Buffer)[] = [];
+    if (end > 0) lines = this.#split(this.#complete(chunk.subarray(0, end)));
+    if (end < chunk.length) this.#carry(chunk.subarray(end));
+    // The \r of its end may be there already.
+    if (this.#carriedBytes > this.#maxLineBytes + 1) this.#tooLong = true;
+    if (this.#tooLong && lines.length === 0) throw this.#problem();
     return lines;
   }
 
   /** What is left when no more comes: a line without an end, or none. */
   rest(): (string | Buffer)[] {
+    if (this.#tooLong || this.#carriedBytes > this.#maxLineBytes) throw this.#problem();
     if (this.#carriedBytes === 0) return [];
     const whole = this.#complete(Buffer.alloc(0));
     return [this.#encoding === 'buffer' ? whole : whole.toString(this.#encoding)];
@@ -66,7 +74,6 @@ export class LineSplitter {
   #carry(part: Buffer): void {
     this.#carried.push(part);
     this.#carriedBytes += part.length;
-    if (this.#carriedBytes > this.#maxLineBytes) throw this.#tooLong();
   }
 
   #complete(part: Buffer): Buffer {
@@ -77,15 +84,22 @@ export class LineSplitter {
     return whole;
   }
 
-  #check(whole: Buffer, lines: readonly (string | Buffer)[]): void {
-    if (whole.length <= this.#maxLineBytes) return;
-    const encoding = this.#encoding === 'buffer' ? 'utf8' : this.#encoding;
-    const bytes = (line: string | Buffer) =>
-      typeof line === 'string' ? Buffer.byteLength(line, encoding) : line.length;
-    if (lines.some((line) => bytes(line) > this.#maxLineBytes)) throw this.#tooLong();
+  /** The lines of bytes of which the last is a line feed. */
+  #split(whole: Buffer): (string | Buffer)[] {
+    const bytes = whole.subarray(0, -1);
+    const isBuffer = this.#encoding === 'buffer';
+    const checked = isBuffer || whole.length > this.#maxLineBytes;
+    const asBytes = checked ? splitBytes(bytes) : [];
+    const excess = asBytes.findIndex((line) => line.length > this.#maxLineBytes);
+    if (excess === -1) return isBuffer ? asBytes : splitText(bytes.toString(this.encoding));
+    this.#tooLong = true;
+    const good = asBytes.slice(0, excess);
+    const start = (asBytes[excess] as Buffer).byteOffset - whole.byteOffset;
+    this.#carry(whole.subarray(start));
+    return isBuffer ? good : good.map((line) => line.toString(this.encoding));
   }
 
-  #tooLong(): Error {
+  #problem(): Error {
     const message = `A line has more than the ${this.#maxLineBytes} bytes that the option maxLineBytes allows`;
     return Object.assign(new RangeError(message), { code: 'ERR_URINGFS_LINE_TOO_LONG' });
   }

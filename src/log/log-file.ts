@@ -26,9 +26,12 @@ export class LogFile implements Identity {
   readonly born: string;
   readonly #handle: FileHandle;
   readonly #buffer = Buffer.allocUnsafeSlow(readBytes);
+  /** The name it was opened by. */
+  readonly path: PathLike;
   position = 0;
 
-  private constructor(handle: FileHandle, { dev, ino, born }: Identity) {
+  private constructor(path: PathLike, handle: FileHandle, { dev, ino, born }: Identity) {
+    this.path = path;
     this.#handle = handle;
     this.dev = dev;
     this.ino = ino;
@@ -39,7 +42,7 @@ export class LogFile implements Identity {
   static async open(path: PathLike): Promise<LogFile> {
     const handle = await open(path);
     try {
-      return new LogFile(handle, identityOf(await handle.stat({ bigint: true })));
+      return new LogFile(path, handle, identityOf(await handle.stat({ bigint: true })));
     } catch (error) {
       await handle.close();
       throw error;

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { readdir } from '../fs/read-directory.js';
 import { fileAt, type Identity, LogFile, same } from './log-file.js';
 
-// What rotation adds to a name: `.1`, `-20261126`, `.2026-11-26T10:00`. Copies and compressed files have other names.
+// What rotation adds to a name: `.1`, `-20261126`, `.2026-11-26T10:00`. Compressed files have other names.
 const suffix = /^[.-][-\d.:T_]+$/;
 
 /** The file `wanted`, under the name of a log or one that rotation has given it; null if it is gone. */
@@ -18,7 +18,8 @@ export async function openLog(path: string, wanted: Identity): Promise<LogFile |
 export async function nextLog(path: string, file: Identity): Promise<LogFile | null> {
   const now = await fileAt(path);
   if (now === null || same(now, file)) return null;
-  // Rotated more than once, it is not the one at the path that follows, but the one made first after it.
+  // Rotated more than once, it is not the one at the path that follows, but the one made first after it. (Of files that
+  // were made in one tick of the kernel's clock nothing tells which was first.)
   let next = { name: path, found: now };
   for (const name of await rotated(path)) {
     const found = await fileAt(name);
@@ -34,10 +35,16 @@ function isBetween({ born }: Identity, before: Identity, after: Identity): boole
 async function rotated(path: string): Promise<string[]> {
   const folder = dirname(path);
   const name = basename(path);
-  const names = await readdir(folder);
+  const names = await readdir(folder).catch(none);
   return names
     .filter((each) => each.startsWith(name) && suffix.test(each.slice(name.length)))
     .map((each) => join(folder, each));
+}
+
+// As long as there is no folder there are no files.
+function none(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }
 
 /** Null where another file has got the name meanwhile. */

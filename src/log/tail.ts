@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { invalidType, outOfRange } from '../native/invalid-argument.js';
 import { abortError, valueProblem } from '../ring/errors.js';
+import { checkFlag, checkPath, checkSignal } from './arguments.js';
 import { ChangeWatch } from './change-watch.js';
 import { LineIterator } from './line-iterator.js';
 import { type LineOf, type LineOptions, LineSplitter } from './line-splitter.js';
-import { fileAt, type Identity, LogFile } from './log-file.js';
+import { fileAt, type Identity, LogFile, same } from './log-file.js';
 import { nextLog, openLog } from './rotated-logs.js';
+
+// What a timer can wait at most.
+const maxDelay = 2 ** 31 - 1;
 
 /** How far a tail has got, for the next run to go on from; plain data that JSON keeps. */
 export interface Checkpoint extends Identity {
@@ -30,14 +34,15 @@ export interface TailOptions extends LineOptions {
 
 /**
  * Follows a log by its name: what is appended, and the file that takes its place when it is rotated, after the old one
- * has been read to its end. A file that has been cut short is read from its start. While there is none it waits.
+ * has been read to its end. As a writer goes on with the old file until it is told, that is looked at until the new one
+ * has a first byte. A file that has been cut short is read from its start. While there is none it waits.
  *
- * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE; while iterating, what opening and reading fail with, an
- *   AbortError, and `ERR_URINGFS_LINE_TOO_LONG`
+ * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE; while iterating, what opening and reading fail
+ *   with, an AbortError, and `ERR_URINGFS_LINE_TOO_LONG`
  */
 export function tail<const Options extends TailOptions = Record<never, never>>(
   path: string | URL,
-  options: Options = {} as Options,
+  options?: Options,
 ): Tail<LineOf<Options>> {
   return new Tail(path, options);
 }
@@ -45,29 +50,31 @@ export function tail<const Options extends TailOptions = Record<never, never>>(
 /** A log that is followed. It can be iterated once. */
 export class Tail<Line> implements AsyncIterable<Line, undefined> {
   readonly path: string;
-  readonly #options: TailOptions;
+  readonly #options: TailOptions & { from: 'end' | 'start' | Checkpoint; follow: boolean };
   readonly #splitter: LineSplitter;
   readonly #watch: ChangeWatch;
+  readonly #files = new Set<LogFile>();
   #checkpoint: Checkpoint | null = null;
   #reached: Checkpoint | null = null;
   #begun = false;
   #closed = false;
 
-  constructor(path: string | URL, options: TailOptions) {
-    const { from = 'end', pollInterval = 1000, signal } = options;
-    if (typeof path !== 'string' && !(path instanceof URL))
-      throw invalidType('path', 'of type string or an instance of URL', path);
+  constructor(path: string | URL, options?: TailOptions) {
+    const { from = 'end', follow = true, pollInterval = 1000, signal } = options ?? {};
+    checkPath(path);
+    const name = path instanceof URL ? fileURLToPath(path) : path;
+    if (typeof name !== 'string' || name === '') throw valueProblem('path', 'must be the name of a file', path);
     if (!isPlace(from)) throw valueProblem('options.from', "must be 'end', 'start' or a checkpoint", from);
+    checkFlag('options.follow', follow);
     if (typeof pollInterval !== 'number') throw invalidType('options.pollInterval', 'of type number', pollInterval);
-    if (!(pollInterval >= 1 && pollInterval < 2 ** 31))
-      throw outOfRange('options.pollInterval', '>= 1 && < 2147483648', pollInterval);
-    if (signal !== undefined && !(signal instanceof AbortSignal)) {
-      throw invalidType('options.signal', 'an instance of AbortSignal', signal);
+    if (!(pollInterval >= 1 && pollInterval <= maxDelay)) {
+      throw outOfRange('options.pollInterval', `>= 1 && <= ${maxDelay}`, pollInterval);
     }
-    this.path = typeof path === 'string' ? path : fileURLToPath(path);
-    this.#options = { ...options, from };
-    this.#splitter = new LineSplitter(options);
-    this.#watch = new ChangeWatch(this.path, pollInterval);
+    checkSignal(signal);
+    this.path = name;
+    this.#options = { ...options, from, follow };
+    this.#splitter = new LineSplitter(options ?? {});
+    this.#watch = new ChangeWatch(name, pollInterval);
   }
 
   /**
@@ -79,18 +86,31 @@ export class Tail<Line> implements AsyncIterable<Line, undefined> {
   }
 
   /** The lines that came together, never none. */
-  batches(): AsyncGenerator<readonly Line[], undefined> {
-    return this.#handedOut(this.#follow());
+  batches(): AsyncIterableIterator<readonly Line[], undefined> {
+    return this.#endedByReturn(this.#handedOut(this.#follow()));
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Line, undefined> {
-    return new LineIterator(this.#follow(), () => this.#arrive());
+    return new LineIterator(this.#endedByReturn(this.#follow()), this.#options, () => this.#arrive());
   }
 
   /** Ends the iteration, also while it waits, after what has been read. */
   close(): void {
     this.#closed = true;
     this.#watch.end();
+  }
+
+  /** A generator's own return() waits for a next() that waits for a line. */
+  #endedByReturn<Batch>(batches: AsyncGenerator<Batch, undefined>): AsyncIterableIterator<Batch, undefined> {
+    const iterator: AsyncIterableIterator<Batch, undefined> = {
+      next: () => batches.next(),
+      return: () => {
+        this.close();
+        return batches.return(undefined);
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
   }
 
   #arrive(): void {
@@ -110,30 +130,30 @@ export class Tail<Line> implements AsyncIterable<Line, undefined> {
     const { signal } = this.#options;
     const abort = () => this.#watch.end();
     signal?.addEventListener('abort', abort, { once: true });
-    let file: LogFile | null = null;
     try {
-      file = await this.#first();
+      let file = this.#ended() ? null : await this.#first();
       while (file !== null) {
         yield* this.#toTheEnd(file);
-        const change = await this.#change(file);
-        if (change === 'more') continue;
-        if (change === 'closed') break;
+        const next = await this.#change(file);
+        if (next === 'more') continue;
         // It will not go on: what came before that, and a last line without an end.
-        if (change !== 'cut') yield* this.#toTheEnd(file);
+        if (next !== 'cut') yield* this.#toTheEnd(file);
+        if (this.#ended()) break;
         const rest = this.#splitter.rest();
         if (rest.length > 0) yield this.#reach(file, rest);
-        if (change === 'cut') {
+        if (next === 'cut') {
           file.position = 0;
-          continue;
+        } else {
+          await this.#leave(file);
+          file = next;
         }
-        await file.close();
-        file = change;
+        if (file !== null) this.#beginAt(file);
       }
       if (signal?.aborted) throw abortError(signal);
     } finally {
       this.#watch.end();
       signal?.removeEventListener('abort', abort);
-      await file?.close();
+      for (const file of this.#files) await this.#leave(file);
     }
   }
 
@@ -151,31 +171,48 @@ export class Tail<Line> implements AsyncIterable<Line, undefined> {
     return lines as Line[];
   }
 
+  /** All lines of the file before it, or before it was cut, have been handed out. */
+  #beginAt(file: LogFile): void {
+    this.#reached = placeIn(file, 0);
+    this.#checkpoint = this.#reached;
+  }
+
   #ended(): boolean {
     return this.#closed || this.#options.signal?.aborted === true;
   }
 
+  #keep(file: LogFile | null): LogFile | null {
+    if (file !== null) this.#files.add(file);
+    return file;
+  }
+
+  async #leave(file: LogFile): Promise<void> {
+    this.#files.delete(file);
+    await file.close();
+  }
+
   /** The file to begin with; null if this has been ended before there was one. */
   async #first(): Promise<LogFile | null> {
-    const { from, follow = true } = this.#options;
+    const { from, follow } = this.#options;
     this.#watch.watch();
-    const left = typeof from === 'object' ? await openLog(this.path, from) : null;
-    if (left !== null) {
+    const left = typeof from === 'object' ? this.#keep(await openLog(this.path, from)) : null;
+    if (left !== null && typeof from === 'object') {
       // Cut short since then, it begins anew.
-      left.position = (await left.size()) < (from as Checkpoint).position ? 0 : (from as Checkpoint).position;
+      left.position = (await left.size()) < from.position ? 0 : from.position;
     }
-    const there = left === null && (await fileAt(this.path)) !== null;
-    const file = left ?? (follow ? await this.#appearing() : await LogFile.open(this.path));
+    const after = left ?? (typeof from === 'object' ? this.#keep(await nextLog(this.path, from)) : null);
+    const there = after === null && (await fileAt(this.path)) !== null;
+    const file = after ?? (follow ? await this.#appearing() : this.#keep(await LogFile.open(this.path)));
     if (file === null) return null;
     if (there && from === 'end') file.position = await file.size();
-    this.#checkpoint = placeIn(file, 0);
+    this.#beginAt(file);
     return file;
   }
 
   /** What the path leads to, as soon as it leads to something; null if this has been ended before. */
   async #appearing(): Promise<LogFile | null> {
     while (!this.#ended()) {
-      const file = await LogFile.openIfThere(this.path);
+      const file = this.#keep(await LogFile.openIfThere(this.path));
       if (file !== null) {
         this.#watch.watch();
         return file;
@@ -185,21 +222,33 @@ export class Tail<Line> implements AsyncIterable<Line, undefined> {
     return null;
   }
 
-  /** What has become of a file that was read to its end: waits until something has. */
-  async #change(file: LogFile): Promise<'more' | 'cut' | 'closed' | LogFile | null> {
-    const { follow = true } = this.#options;
+  /**
+   * What has become of a file that was read to its end, as soon as something has: there is more of it, it has been cut
+   * short, or another follows it; null at the end.
+   */
+  async #change(file: LogFile): Promise<'more' | 'cut' | LogFile | null> {
+    const { follow } = this.#options;
+    let next: LogFile | null = null;
     while (!this.#ended()) {
-      const next = await nextLog(this.path, file);
-      if (next !== null) {
-        this.#watch.watch();
-        return next;
+      if (next === null) {
+        next = this.#keep(await nextLog(this.path, file));
+        if (next !== null) this.#watch.watch();
       }
+      // What has been rotated away itself gets no first byte.
+      if (next !== null && (!follow || next.path !== this.path || (await next.size()) > 0)) return next;
       const size = await file.size();
-      if (size !== file.position) return size < file.position ? 'cut' : 'more';
+      if (size !== file.position) {
+        if (next !== null) await this.#leave(next);
+        return size < file.position ? 'cut' : 'more';
+      }
       if (!follow) return null;
       await this.#watch.change();
+      if (next !== null && !(await isStillAt(this.path, next))) {
+        await this.#leave(next);
+        next = null;
+      }
     }
-    return 'closed';
+    return null;
   }
 }
 
@@ -211,6 +260,11 @@ function isPlace(from: unknown): boolean {
   if (from === 'end' || from === 'start') return true;
   if (typeof from !== 'object' || from === null) return false;
   const { dev, ino, born, position } = from as Partial<Checkpoint>;
-  const named = [dev, ino, born].every((each) => typeof each === 'string');
+  const named = [dev, ino, born].every((each) => typeof each === 'string' && /^\d+$/.test(each));
   return named && Number.isSafeInteger(position) && (position as number) >= 0;
+}
+
+async function isStillAt(path: string, file: LogFile): Promise<boolean> {
+  const now = await fileAt(path);
+  return now !== null && same(now, file);
 }

@@ -1,10 +1,12 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import test from 'ava';
 import { pino } from 'pino';
 import { AppendSink, appendSink } from 'uringfs/log';
+import { descriptors } from '../support/descriptors.js';
 import { withTemporaryDirectory } from '../support/temporary-directory.js';
 
 const inFolder = <T>(use: (path: string) => Promise<T>): Promise<T> =>
@@ -97,6 +99,48 @@ test('reopened after a rotation: no line is lost or in two files', async (t) => 
   });
 });
 
+test('what is written right after reopen() is in the new file; where that fails, in the old one', async (t) => {
+  await inFolder(async (path) => {
+    const sink = appendSink(path);
+    await sink.append('1\n');
+    renameSync(path, `${path}.1`);
+    sink.write('2\n');
+    const reopened = sink.reopen();
+    sink.write('3\n');
+    await Promise.all([reopened, sink.append('4\n')]);
+    t.is(readFileSync(`${path}.1`, 'utf8'), '1\n2\n');
+    t.is(readFileSync(path, 'utf8'), '3\n4\n');
+    renameSync(path, `${path}.2`);
+    mkdirSync(path);
+    await t.throwsAsync(sink.reopen(), { code: 'EISDIR' });
+    await sink.append('5\n');
+    t.is(readFileSync(`${path}.2`, 'utf8'), '3\n4\n5\n');
+    sink.write('6\n', () => sink.destroy());
+    await t.throwsAsync(sink.reopen());
+    if (!sink.closed) await once(sink, 'close');
+    t.deepEqual(
+      descriptors().filter((target) => target.startsWith(path)),
+      [],
+    );
+  });
+});
+
+test('lines stay whole where several sinks append megabytes that have come at once', async (t) => {
+  await inFolder(async (path) => {
+    const end = async (number: number) => {
+      const sink = appendSink(path);
+      const line = `${number}`.repeat(999);
+      for (let i = 0; i < 1500; i++) sink.write(number === 2 ? Buffer.from(`${line}\n`) : `${line}\n`);
+      sink.end();
+      await finished(sink);
+    };
+    await Promise.all([1, 2, 3].map(end));
+    const written = readFileSync(path, 'utf8').trimEnd().split('\n');
+    t.is(written.length, 4500);
+    t.is(written.filter((line) => !/^(1+|2+|3+)$/.test(line) || line.length !== 999).length, 0);
+  });
+});
+
 test('errors: who appends gets them, and so does the sink', async (t) => {
   const sink = appendSink('/nowhere/at/all');
   const failed = t.throwsAsync(finished(sink), { code: 'ENOENT' });
@@ -116,6 +160,11 @@ test('errors: who appends gets them, and so does the sink', async (t) => {
     t.is(readFileSync(path, 'utf8'), 'there\n');
   });
   t.throws(() => appendSink('a', { highWaterMark: -1 }), { code: 'ERR_INVALID_ARG_VALUE' });
+  t.throws(() => appendSink(7 as never), { code: 'ERR_INVALID_ARG_TYPE' });
+  t.throws(() => appendSink('a\0b'), { code: 'ERR_INVALID_ARG_VALUE' });
+  t.throws(() => appendSink('a', { mode: 'rw' as never }), { code: 'ERR_INVALID_ARG_TYPE' });
+  t.throws(() => appendSink('a', { mode: -1 }), { code: 'ERR_OUT_OF_RANGE' });
+  t.throws(() => appendSink('a', { flush: 1 as never }), { code: 'ERR_INVALID_ARG_TYPE' });
 });
 
 test('at the end of a pipeline, and under pino', async (t) => {

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import { lines } from 'uringfs/log';
+import { descriptors } from '../support/descriptors.js';
 import { withTemporaryDirectory } from '../support/temporary-directory.js';
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -103,6 +104,42 @@ test('a part of a file, and other encodings', async (t) => {
   });
 });
 
+test('an iterator that is returned before its first line opens nothing', async (t) => {
+  const nowhere = lines('/nowhere/at/all')[Symbol.asyncIterator]();
+  await new Promise(setImmediate);
+  await nowhere.return?.();
+  await inFile('1\n2\n', async (path) => {
+    const iterator = lines(path)[Symbol.asyncIterator]();
+    await iterator.return?.();
+    t.true((await iterator.next()).done);
+    t.deepEqual(
+      descriptors().filter((target) => target === path),
+      [],
+    );
+    const other = lines(path)[Symbol.asyncIterator]();
+    const pending = other.next();
+    await other.return?.();
+    await pending;
+    t.true((await other.next()).done);
+  });
+});
+
+test('the limit of a line is the same however it comes, and what was before a longer one is handed out', async (t) => {
+  const pieces = (...texts: string[]) => Readable.from(texts.map((text) => Buffer.from(text, 'latin1')));
+  t.deepEqual(await collect(lines(pieces('0123456789\r', '\n'), { maxLineBytes: 10 })), ['0123456789']);
+  t.is((await collect(lines(pieces('\xff\xff\xff\xff\xff\nsixsix\nfive\n'), { maxLineBytes: 6 }))).length, 3);
+  const seen: string[] = [];
+  const reading = async () => {
+    for await (const line of lines(pieces('a\nb\nmuch too long\nc\n', 'd\n'), { maxLineBytes: 6 })) seen.push(line);
+  };
+  await t.throwsAsync(reading, { code: 'ERR_URINGFS_LINE_TOO_LONG' });
+  t.deepEqual(seen, ['a', 'b']);
+});
+
+test('text in another encoding', async (t) => {
+  t.deepEqual(await collect(lines(Readable.from(['\xe9\n', 'b']), { encoding: 'latin1' })), ['\xe9', 'b']);
+});
+
 test('a line that is longer than allowed fails with a sentence, whether its end has come or not', async (t) => {
   for (const content of ['short\nmuch too long\n', 'short\nmuch too long']) {
     await inFile(content, async (path) => {
@@ -121,6 +158,9 @@ test('a line that is longer than allowed fails with a sentence, whether its end 
 test('errors: of the file, of the options, of the signal', async (t) => {
   await t.throwsAsync(collect(lines('/nowhere/at/all')), { code: 'ENOENT' });
   await t.throwsAsync(collect(lines('/')), { code: 'EISDIR' });
+  t.throws(() => lines(7 as never), { code: 'ERR_INVALID_ARG_TYPE' });
+  t.throws(() => lines('a', { signal: {} as never }), { code: 'ERR_INVALID_ARG_TYPE' });
+  await t.throwsAsync(collect(lines('a', { start: -1 })), { code: 'ERR_OUT_OF_RANGE' });
   t.throws(() => lines('a', { encoding: 'utf16le' as never }), { code: 'ERR_INVALID_ARG_VALUE' });
   t.throws(() => lines('a', { maxLineBytes: 0 }), { code: 'ERR_OUT_OF_RANGE' });
   await inFile('1\n'.repeat(100_000), async (path) => {

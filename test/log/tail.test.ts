@@ -1,9 +1,11 @@
-import { appendFileSync, copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
-import { type Checkpoint, type Tail, tail } from 'uringfs/log';
+import { appendSink, type Checkpoint, type Tail, tail } from 'uringfs/log';
+import { added, descriptors } from '../support/descriptors.js';
 import { withTemporaryDirectory } from '../support/temporary-directory.js';
 
 interface Place {
@@ -134,7 +136,7 @@ test('a checkpoint goes on where the lines handed out end, across rotations mean
     const batches = log.batches();
     t.deepEqual((await batches.next()).value, ['1', '2']);
     const checkpoint = JSON.parse(JSON.stringify(log.checkpoint)) as Checkpoint;
-    await batches.return(undefined);
+    await batches.return?.();
     t.is(checkpoint.position, 4);
     appendFileSync(path, 'f\n3\n');
     t.deepEqual(await rest(checkpoint), ['half', '3']);
@@ -153,10 +155,11 @@ test('a checkpoint goes on where the lines handed out end, across rotations mean
     t.deepEqual(await rest(checkpoint), ['half', '3', '4', '5']);
 
     truncateSync(path);
-    t.deepEqual(await rest({ ...checkpoint, ino: '1' }), []);
-    rmSync(`${path}.2`);
     file('', '6\n');
-    t.deepEqual(await rest(checkpoint), ['6']);
+    rmSync(`${path}.2`);
+    // What came after a file that is gone is there.
+    t.deepEqual(await rest(checkpoint), ['4', '6']);
+    t.deepEqual(await rest({ ...checkpoint, born: `${checkpoint.born}0` }), ['6']);
   });
 });
 
@@ -203,6 +206,141 @@ test('every line of a busy writer that rotates, once and in order', async (t) =>
   });
 });
 
+test('a writer that goes on with the renamed file until it is told', async (t) => {
+  await place(async ({ path }) => {
+    const sink = appendSink(path);
+    await sink.append('1\n');
+    const iterator = tail(path, { from: 'start' })[Symbol.asyncIterator]();
+    t.deepEqual(await take(iterator, 1), ['1']);
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, '');
+    const next = take(iterator, 1);
+    await setTimeout(50);
+    await sink.append('2\n');
+    t.deepEqual(await next, ['2']);
+    await sink.append('3\n');
+    await sink.reopen();
+    await sink.append('4\n');
+    t.deepEqual(await take(iterator, 2), ['3', '4']);
+    await iterator.return?.();
+    sink.destroy();
+  });
+});
+
+test('closed in the midst of what a rotated file had left: no line is torn, the next run goes on', async (t) => {
+  await place(async ({ path }) => {
+    writeFileSync(path, 'first\n');
+    const log = tail(path, { from: 'start' });
+    const batches = log.batches();
+    await batches.next();
+    const next = batches.next();
+    await setTimeout(20);
+    const expected = Array.from({ length: 20_000 }, (_, i) => `line ${i}`);
+    renameSync(path, `${path}.1`);
+    appendFileSync(`${path}.1`, `${expected.join('\n')}\n`);
+    writeFileSync(path, 'new\n');
+    const seen = [...((await next).value ?? [])];
+    log.close();
+    for await (const batch of batches) seen.push(...batch);
+    const later = await all(tail(path, { from: log.checkpoint as Checkpoint, follow: false }));
+    t.deepEqual([...seen, ...later], [...expected, 'new']);
+  });
+});
+
+test('nothing stays open: after break, return, close, abort and an error, wherever it is', async (t) => {
+  await place(async ({ path }) => {
+    const open = () => descriptors().filter((target) => target.startsWith(path) || target.includes('inotify'));
+    const before = open();
+    for (const end of ['break', 'throw', 'return', 'close', 'abort']) {
+      writeFileSync(path, 'one\n');
+      const controller = new AbortController();
+      const log = tail(path, { from: 'start', signal: controller.signal, pollInterval: 60_000 });
+      const iterator = log[Symbol.asyncIterator]();
+      t.deepEqual(await take(iterator, 1), ['one']);
+      const next = iterator.next();
+      await setTimeout(20);
+      renameSync(path, `${path}.1`);
+      appendFileSync(`${path}.1`, 'two\n');
+      writeFileSync(path, 'three\n');
+      t.is((await next).value, 'two');
+      if (end === 'close') log.close();
+      if (end === 'abort') controller.abort();
+      const looping = (async () => {
+        for await (const _ of { [Symbol.asyncIterator]: () => iterator }) {
+          if (end === 'break') break;
+          if (end === 'throw') throw new Error('of the consumer');
+          if (end === 'return') return;
+        }
+      })();
+      await looping.catch(() => {});
+      t.deepEqual(added(before, open()), [], end);
+    }
+  });
+});
+
+test('return() ends it while a next() waits, one by one, in batches and as a stream', async (t) => {
+  await place(async ({ path }) => {
+    writeFileSync(path, '');
+    const log = tail(path, { pollInterval: 60_000 });
+    const batches = tail(path, { pollInterval: 60_000 }).batches();
+    for (const iterator of [log[Symbol.asyncIterator](), batches]) {
+      const next = iterator.next();
+      await setTimeout(20);
+      await iterator.return?.();
+      t.true((await next).done);
+      t.true((await iterator.next()).done);
+    }
+    const stream = Readable.from(tail(path, { pollInterval: 60_000 })).resume();
+    await setTimeout(20);
+    await new Promise((resolve) => stream.destroy().once('close', resolve));
+  });
+});
+
+test('the checkpoint of a file that was cut short is of what came after', async (t) => {
+  await place(async ({ path }) => {
+    writeFileSync(path, '12345\n789\n');
+    const log = tail(path, { from: 'start', pollInterval: 5 });
+    const iterator = log[Symbol.asyncIterator]();
+    await take(iterator, 2);
+    t.is(log.checkpoint?.position, 10);
+    const next = take(iterator, 1);
+    truncateSync(path);
+    while (log.checkpoint?.position !== 0) await setTimeout(1);
+    appendFileSync(path, 'new1\nnew2\n');
+    t.deepEqual(await next, ['new1']);
+    await iterator.return?.();
+    appendFileSync(path, 'new3\n');
+    const later = await all(tail(path, { from: log.checkpoint as Checkpoint, follow: false }));
+    t.deepEqual(later.slice(-2), ['new2', 'new3']);
+  });
+});
+
+test('in a folder that is not there yet it waits, with and without a checkpoint', async (t) => {
+  await place(async ({ directory }) => {
+    const path = join(directory, 'later', 'app.log');
+    const from = { dev: '1', ino: '1', born: '1', position: 7 };
+    const logs = [tail(path, { pollInterval: 5 }), tail(path, { pollInterval: 5, from })];
+    const next = Promise.all(logs.map((log) => take(log[Symbol.asyncIterator](), 1)));
+    await setTimeout(20);
+    mkdirSync(join(directory, 'later'));
+    writeFileSync(path, 'there\n');
+    t.deepEqual(await next, [['there'], ['there']]);
+    for (const log of logs) log.close();
+  });
+});
+
+test('after an abort no line is handed out', async (t) => {
+  await place(async ({ path }) => {
+    writeFileSync(path, '1\n2\n3\n');
+    const controller = new AbortController();
+    const iterator = tail(path, { from: 'start', signal: controller.signal })[Symbol.asyncIterator]();
+    t.deepEqual(await take(iterator, 1), ['1']);
+    controller.abort();
+    await t.throwsAsync(iterator.next(), { name: 'AbortError' });
+    t.true((await iterator.next()).done);
+  });
+});
+
 test('an abort ends it, before and while it waits', async (t) => {
   await place(async ({ path }) => {
     writeFileSync(path, '');
@@ -223,11 +361,16 @@ test('errors: of the file, of the options, of a second iteration', async (t) => 
     [{ pollInterval: 'often' }, 'ERR_INVALID_ARG_TYPE'],
     [{ pollInterval: 0 }, 'ERR_OUT_OF_RANGE'],
     [{ signal: {} }, 'ERR_INVALID_ARG_TYPE'],
+    [{ follow: 'yes' }, 'ERR_INVALID_ARG_TYPE'],
+    [{ from: { dev: '1', ino: '1', born: 'x', position: 1 } }, 'ERR_INVALID_ARG_VALUE'],
     [{ encoding: 'utf16le' }, 'ERR_INVALID_ARG_VALUE'],
   ] as const) {
     t.throws(() => tail('a', options as never), { code }, JSON.stringify(options));
   }
   t.throws(() => tail(7 as never), { code: 'ERR_INVALID_ARG_TYPE' });
+  t.throws(() => tail('a\0b'), { code: 'ERR_INVALID_ARG_VALUE' });
+  t.throws(() => tail(''), { code: 'ERR_INVALID_ARG_VALUE' });
+  await t.throwsAsync(all(tail('/nowhere/x', { follow: false, signal: AbortSignal.abort() })), { name: 'AbortError' });
   await place(async ({ path }) => {
     writeFileSync(path, '1\n');
     const log = tail(path, { from: 'start', follow: false });

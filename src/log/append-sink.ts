@@ -10,7 +10,7 @@ import { checkFlag, checkPath } from './arguments.js';
 export interface AppendSinkOptions {
   /** Of a file that it makes. Default: 0o666, less the umask. */
   mode?: number;
-  /** How many bytes may wait before `write()` answers false. Default: 1 MiB. */
+  /** How many bytes (of text, characters) may wait before `write()` answers false. Default: 512 KiB. */
   highWaterMark?: number;
   /** Whether what is written is on the disk (fdatasync) before it counts as written. Default: false. */
   flush?: boolean;
@@ -27,13 +27,11 @@ type Done = (error?: Error | null) => void;
 
 // Node writes that many bytes at most with one system call.
 const pieceBytes = 512 * 1024;
-// Of one character.
-const utf8Bytes = 3;
 
 /**
  * A file that is appended to, for logs: a Writable that gathers what comes while it writes, and writes that in pieces
  * of up to 512 KiB. No chunk of up to that many bytes is divided between two pieces. The file is opened with O_APPEND,
- * so that a piece stays whole where other processes append, too. (UTF-8 text counts as three bytes a character here.)
+ * so that a piece stays whole where other processes append, too.
  *
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE; what opening and writing fail with is emitted
  *   as an error
@@ -56,7 +54,7 @@ export class AppendSink extends Writable {
   readonly #reopenings = new Map<unknown, () => Promise<void>>();
 
   constructor(path: PathLike, options?: AppendSinkOptions) {
-    const { mode = 0o666, highWaterMark = 2 ** 20, flush = false, signal } = options ?? {};
+    const { mode = 0o666, highWaterMark = pieceBytes, flush = false, signal } = options ?? {};
     checkPath(path);
     if (typeof mode !== 'number') throw invalidType('options.mode', 'of type number', mode);
     if (!Number.isInteger(mode) || mode < 0 || mode > 0o7777) throw outOfRange('options.mode', '>= 0 && <= 4095', mode);
@@ -101,21 +99,16 @@ export class AppendSink extends Writable {
 
   override _writev(chunks: Chunk[], callback: Done): void {
     this.#answer(async () => {
-      let piece: Chunk[] = [];
-      let bytes = 0;
-      for (const each of chunks) {
-        const reopening = this.#reopenings.get(each.chunk);
-        const more = atMost(each.chunk);
-        if (bytes + more > pieceBytes || reopening !== undefined) {
-          await this.#append(piece);
-          piece = [];
-          bytes = 0;
-        }
-        await reopening?.();
-        piece.push(each);
-        bytes += more;
+      let start = 0;
+      for (let i = 0; this.#reopenings.size > 0 && i < chunks.length; i++) {
+        const { chunk } = chunks[i] as Chunk;
+        const reopening = chunk.length === 0 ? this.#reopenings.get(chunk) : undefined;
+        if (reopening === undefined) continue;
+        await this.#append(chunks.slice(start, i));
+        await reopening();
+        start = i + 1;
       }
-      await this.#append(piece);
+      await this.#append(chunks.slice(start));
     }, callback);
   }
 
@@ -132,11 +125,18 @@ export class AppendSink extends Writable {
 
   async #append(chunks: readonly Chunk[]): Promise<void> {
     const data = joined(chunks);
-    if (data.length === 0) return;
+    const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+    if (bytes === 0) return;
+    if (bytes > pieceBytes && chunks.length > 1) {
+      const half = chunks.length >>> 1;
+      await this.#append(chunks.slice(0, half));
+      await this.#append(chunks.slice(half));
+      return;
+    }
     const handle = this.#handle as FileHandle;
     await handle.appendFile(data);
     if (this.#flush) await handle.datasync();
-    this.bytesWritten += typeof data === 'string' ? Buffer.byteLength(data) : data.length;
+    this.bytesWritten += bytes;
   }
 
   async #openAgain(): Promise<void> {
@@ -152,11 +152,7 @@ export class AppendSink extends Writable {
   }
 }
 
-function atMost(chunk: string | Buffer): number {
-  return typeof chunk === 'string' ? chunk.length * utf8Bytes : chunk.length;
-}
-
-// Text is joined as text: to encode it once costs less than to do so piece by piece.
+// Text is joined as text: to encode it once costs less than to do so line by line.
 function joined(chunks: readonly Chunk[]): string | Buffer {
   if (chunks.every(({ chunk, encoding }) => typeof chunk === 'string' && isUtf8(encoding))) {
     return chunks.map(({ chunk }) => chunk).join('');

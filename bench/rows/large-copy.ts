@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Contender } from '../measuring/contender.js';
 import { type Sample, sample } from '../measuring/sample.js';
+import { wholeContender } from '../measuring/whole-contender.js';
 import { expectBytes } from './expect-bytes.js';
 import type { Row, Setting } from './row.js';
 
@@ -55,17 +56,9 @@ function copyContender(role: Contender['role'], name: string, copies: Copies, co
     rmSync(target);
     return measured;
   };
-  return {
-    role,
-    name,
-    warmUp: async () => {
-      await measure();
-    },
-    measure,
-    close: async () => {
-      rmSync(source, { force: true });
-    },
-  };
+  return wholeContender(role, name, measure, async () => {
+    rmSync(source, { force: true });
+  });
 }
 
 async function copyWithCp(source: string, target: string): Promise<void> {

@@ -7,6 +7,7 @@ import { finished } from 'node:stream/promises';
 import { appendSink, lines } from 'uringfs/log';
 import type { Contender } from '../measuring/contender.js';
 import { sample } from '../measuring/sample.js';
+import { wholeContender } from '../measuring/whole-contender.js';
 import { expectBytes } from './expect-bytes.js';
 import type { Row, Setting } from './row.js';
 
@@ -17,19 +18,6 @@ const mebibytes = (lineCount * line.length) / mebibyte;
 
 type Work = () => Promise<void>;
 
-function contender(role: Contender['role'], name: string, work: Work): Contender {
-  const measure = () => sample(mebibytes, work);
-  return {
-    role,
-    name,
-    warmUp: async () => {
-      await measure();
-    },
-    measure,
-    close: async () => {},
-  };
-}
-
 const settingOf = (
   name: string,
   ways: readonly (readonly [Contender['role'], string, Work])[],
@@ -38,7 +26,7 @@ const settingOf = (
   name,
   open: async () => {
     open();
-    return ways.map(([role, called, work]) => contender(role, called, work));
+    return ways.map(([role, called, work]) => wholeContender(role, called, () => sample(mebibytes, work)));
   },
 });
 

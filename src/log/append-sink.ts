@@ -3,7 +3,7 @@ import type { PathLike } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { open } from '../fs/open.js';
-import { invalidType, outOfRange } from '../native/invalid-argument.js';
+import { checkInteger } from '../ring/arguments.js';
 import { checkFlag, checkPath } from './arguments.js';
 
 /** Options of `appendSink()`. */
@@ -56,8 +56,7 @@ export class AppendSink extends Writable {
   constructor(path: PathLike, options?: AppendSinkOptions) {
     const { mode = 0o666, highWaterMark = pieceBytes, flush = false, signal } = options ?? {};
     checkPath(path);
-    if (typeof mode !== 'number') throw invalidType('options.mode', 'of type number', mode);
-    if (!Number.isInteger(mode) || mode < 0 || mode > 0o7777) throw outOfRange('options.mode', '>= 0 && <= 4095', mode);
+    checkInteger('options.mode', mode, 0, 0o7777);
     checkFlag('options.flush', flush);
     super({ highWaterMark, decodeStrings: false, ...(signal === undefined ? {} : { signal }) });
     this.path = path;

@@ -14,9 +14,3 @@ export function checkPath(path: unknown): asserts path is string | URL | Uint8Ar
 export function checkFlag(name: string, value: unknown): asserts value is boolean {
   if (typeof value !== 'boolean') throw invalidType(name, 'of type boolean', value);
 }
-
-/** @throws ERR_INVALID_ARG_TYPE */
-export function checkSignal(signal: unknown): asserts signal is AbortSignal | undefined {
-  if (signal === undefined || signal instanceof AbortSignal) return;
-  throw invalidType('options.signal', 'an instance of AbortSignal', signal);
-}

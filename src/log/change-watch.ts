@@ -23,11 +23,11 @@ export class ChangeWatch {
   watch(): void {
     this.#close();
     // Where inotify has no more watches, or nothing is there, the clock has to do.
-    this.#add(this.#path, () => this.notify());
+    this.#add(this.#path, () => this.#notify());
     // Of rotated files, too: their names begin with this one.
     const name = basename(this.#path);
     this.#add(dirname(this.#path), (_event, changed) => {
-      if (changed === null || changed.startsWith(name)) this.notify();
+      if (changed === null || changed.startsWith(name)) this.#notify();
     });
   }
 
@@ -46,12 +46,6 @@ export class ChangeWatch {
     this.#changed = false;
   }
 
-  /** Has whoever waits look for itself. */
-  notify(): void {
-    this.#changed = true;
-    this.#wake?.();
-  }
-
   end(): void {
     this.#ended = true;
     this.#close();
@@ -66,6 +60,11 @@ export class ChangeWatch {
     } catch {
       // As said above: the clock.
     }
+  }
+
+  #notify(): void {
+    this.#changed = true;
+    this.#wake?.();
   }
 
   #close(): void {

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { PathLike } from 'node:fs';
+import { checkSignal } from '../ring/arguments.js';
 import { createReadStream } from '../streams/read-stream.js';
-import { checkPath, checkSignal } from './arguments.js';
+import { checkPath } from './arguments.js';
 import { LineIterator } from './line-iterator.js';
 import { type LineOf, type LineOptions, LineSplitter } from './line-splitter.js';
 

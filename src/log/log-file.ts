@@ -85,7 +85,8 @@ export async function fileAt(path: PathLike): Promise<Identity | null> {
   }
 }
 
-function isMissing(error: unknown): boolean {
+/** Whether an error says that there is no such file or folder. */
+export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { readdir } from '../fs/read-directory.js';
-import { fileAt, type Identity, LogFile, same } from './log-file.js';
+import { fileAt, type Identity, isMissing, LogFile, same } from './log-file.js';
 
 // What rotation adds to a name: `.1`, `-20261126`, `.2026-11-26T10:00`. Compressed files have other names.
 const suffix = /^[.-][-\d.:T_]+$/;
@@ -42,8 +42,8 @@ async function rotated(path: string): Promise<string[]> {
 }
 
 // As long as there is no folder there are no files.
-function none(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return [];
+function none(error: unknown): string[] {
+  if (isMissing(error)) return [];
   throw error;
 }
 

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { invalidType, outOfRange } from '../native/invalid-argument.js';
+import { checkSignal } from '../ring/arguments.js';
 import { abortError, valueProblem } from '../ring/errors.js';
-import { checkFlag, checkPath, checkSignal } from './arguments.js';
+import { checkFlag, checkPath } from './arguments.js';
 import { ChangeWatch } from './change-watch.js';
 import { LineIterator } from './line-iterator.js';
 import { type LineOf, type LineOptions, LineSplitter } from './line-splitter.js';
@@ -195,17 +196,22 @@ export class Tail<Line> implements AsyncIterable<Line, undefined> {
   async #first(): Promise<LogFile | null> {
     const { from, follow } = this.#options;
     this.#watch.watch();
-    const left = typeof from === 'object' ? this.#keep(await openLog(this.path, from)) : null;
-    if (left !== null && typeof from === 'object') {
-      // Cut short since then, it begins anew.
-      left.position = (await left.size()) < from.position ? 0 : from.position;
-    }
-    const after = left ?? (typeof from === 'object' ? this.#keep(await nextLog(this.path, from)) : null);
-    const there = after === null && (await fileAt(this.path)) !== null;
-    const file = after ?? (follow ? await this.#appearing() : this.#keep(await LogFile.open(this.path)));
+    // What is not there yet is read whole when it comes.
+    const skips = from === 'end' && (await fileAt(this.path)) !== null;
+    const left = typeof from === 'object' ? await this.#resume(from) : null;
+    const file = left ?? (follow ? await this.#appearing() : this.#keep(await LogFile.open(this.path)));
     if (file === null) return null;
-    if (there && from === 'end') file.position = await file.size();
+    if (skips) file.position = await file.size();
     this.#beginAt(file);
+    return file;
+  }
+
+  /** Where another tail had got, or, if that file is gone, what came after it. */
+  async #resume(from: Checkpoint): Promise<LogFile | null> {
+    const file = this.#keep(await openLog(this.path, from));
+    if (file === null) return this.#keep(await nextLog(this.path, from));
+    // Cut short since then, it begins anew.
+    file.position = (await file.size()) < from.position ? 0 : from.position;
     return file;
   }
 

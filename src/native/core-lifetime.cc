@@ -72,7 +72,7 @@ void Core::Drain() {
     // What this gives back nobody reads any more: every slot is listed at most once, so the list has room.
     NewTurn();
     Settle();
-    worker_->Unblock();
+    worker_->Attend();
     SpinPause();
   }
   // Those that have been begun are to be ended too, but some may be blocked for ever.

@@ -85,8 +85,6 @@ bool Core::Accept(int32_t index) {
   task.error_stage = Stage::kWhole;
   task.remaining = 0;
   task.asked_worker = false;
-  task.asks_system = false;
-  task.never_waits = false;
   task.shared = false;
   task.may_share = true;
   task.answer.clear();
@@ -115,7 +113,6 @@ int Core::Flush(int count) {
   PlanSharing();
   Settle();
   WaitBriefly();
-  worker_->Unblock();
   ArmWorker();
   return Report();
 }
@@ -128,8 +125,6 @@ int Core::Now(int32_t slot) {
   if (op != Op::kReadEntries && op != Op::kClose && !opens_folder) return -1;
   asked.path[kPathBytes - 1] = '\0';
   tasks_[slot].answer.clear();
-  tasks_[slot].asks_system = false;
-  tasks_[slot].never_waits = false;
   if (op == Op::kClose) unclaimed_.Remove(asked.fd);
   long waits = WaitsOfThisThread();
   RunWithSystemCalls(&tasks_[slot]);
@@ -151,7 +146,6 @@ int Core::Harvest() {
   worker_attentive_ = worker_->Attentive();
   ReapWorker();
   Settle();
-  worker_->Unblock();
   ArmWorker();
   return Report();
 }
@@ -187,6 +181,7 @@ bool Core::Spent() const { return NowNanoseconds() - turn_started_ > kTurnNanose
 
 void Core::Pump() {
   unsigned dispatched = 0;
+  worker_awaits_jobs_ = true;
   stalled_ = false;
   while (!waiting_.empty()) {
     if ((++dispatched & 15) == 0 && Spent()) return;
@@ -258,7 +253,8 @@ void Core::WaitBriefly() {
 }
 
 void Core::ArmWorker() {
-  while (worker_->outstanding() > 0 && !worker_->Arm()) ReapWorker();
+  // What comes back may go there again.
+  for (worker_->Attend(); worker_->outstanding() > 0 && !worker_->Arm(); worker_->Attend()) ReapWorker();
 }
 
 bool Core::MakeRoom(unsigned sqes, unsigned cqes) {
@@ -278,6 +274,9 @@ Core::Verdict Core::ToWorker(Task& task) {
   waited_for_ = static_cast<Op>(task.slot->op);
   task.heavy = Heavy(waited_for_);
   worker_->Push(&task);
+  // With the first of many, so that it comes round while the others are pushed; after the last by ArmWorker.
+  if (worker_awaits_jobs_) worker_->Attend();
+  worker_awaits_jobs_ = false;
   return Verdict::kPending;
 }
 

@@ -132,6 +132,7 @@ class Core {
   UnclaimedFiles unclaimed_;
   SyscallWorker* worker_ = nullptr;
   bool may_wait_ = false;
+  bool worker_awaits_jobs_ = false;
   bool worker_attentive_ = false;
   Op waited_for_ = Op::kStat;  // what has gone to the worker last
   Payoff wait_payoffs_[static_cast<int>(Op::kCount)];

@@ -78,6 +78,7 @@ Core::Verdict Core::StartFstat(Task& task) {
 Core::Verdict Core::StartOpen(Task& task) {
   Slot* slot = task.slot;
   task.asks_system = !lookup_.knows_mounts();
+  task.never_waits = false;
   // These change the file system or wait by nature.
   if ((slot->flags & (O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY) | O_PATH)) != 0) return ToWorker(task);
   // The ring opens a FIFO with O_NONBLOCK on its first attempt, and so would not wait for the other end as open(2)

@@ -50,7 +50,11 @@ void SyscallWorker::Push(Job* job) {
   ++jobs;
   queue_[tail % kQueue].store(job, std::memory_order_relaxed);
   tail_.store(tail + 1, std::memory_order_seq_cst);
-  // A spinning or working thread will see it; a thread that is about to sleep looks once more after saying so.
+}
+
+void SyscallWorker::Attend() {
+  if (AllTaken()) return;
+  // A spinning or working thread will see what is new; a thread that is about to sleep looks once more after saying so.
   // So does one that has been woken, when it comes round.
   if (spinning_.load(std::memory_order_seq_cst) != 0 || wake_pending_.load(std::memory_order_seq_cst)) return;
   if (busy_.load(std::memory_order_seq_cst) == 0) {

@@ -28,8 +28,12 @@ class SyscallWorker {
   // spread over up to `parallel` threads.
   static SyscallWorker* Create(int event_fd, bool spin, int parallel);
 
-  // The next four are for the thread that owns the event loop.
+  // The next five are for the thread that owns the event loop.
+  // Queues a job. A thread that is awake may take it at once; one that sleeps does once `Attend` is called.
   void Push(Job* job);
+  // Sees to it that a thread comes for what has been pushed. Once for many jobs: one that is woken for each of them has
+  // done it and sleeps again before the next one is there.
+  void Attend();
   // Takes back the oldest job if it is a shared one that no thread has begun; nullptr otherwise.
   Job* TakeBack();
   bool CanTakeBack() const {

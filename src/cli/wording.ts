@@ -1,5 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer';
-import { getSystemErrorMap } from 'node:util';
+import { getSystemErrorMap } from '../native/node-util.js';
 
 /** Where the C library words it in another way than libuv. */
 const worded: Readonly<Record<string, string>> = {

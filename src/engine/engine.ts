@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
 import { decide } from '../backend/decide.js';
 import type { RingBackend } from '../backend/ring-backend.js';
 import { Blocks } from './blocks.js';
@@ -47,7 +46,7 @@ export class Engine {
     this.#asked = new Array<Op | undefined>(layout.slots).fill(undefined);
     this.synchronousSlot = layout.slots - 1;
     for (let slot = layout.slots - 2; slot >= 0; slot--) this.#freeSlots.push(slot);
-    if (isMainThread) process.on('exit', this.#beforeExit);
+    if (opened.mainThread) process.on('exit', this.#beforeExit);
     backend.onDelivery((completed) => {
       this.#settle(completed);
       this.#admitWaiting();

@@ -1,4 +1,4 @@
-import { getSystemErrorMap } from 'node:util';
+import { getSystemErrorMap } from '../native/node-util.js';
 
 const names = getSystemErrorMap();
 

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isDate } from 'node:util/types';
 import { libuvIsOlderThan } from './libuv.js';
 
 // Numbers among the arguments that are surely good; anything else becomes null, as in `arguments.ts`.
@@ -20,7 +20,7 @@ const wholeMicroseconds = libuvIsOlderThan(1, 52);
 
 /** Seconds and nanoseconds of a time that is given in seconds, or as a Date, since 1970. */
 export function secondsAndNanoseconds(time: unknown): readonly [number, number] | null {
-  const seconds = types.isDate(time) ? Date.prototype.getTime.call(time) / 1000 : time;
+  const seconds = isDate(time) ? Date.prototype.getTime.call(time) / 1000 : time;
   if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= maxId)) return null;
   const whole = Math.trunc(seconds);
   const rest = Math.trunc((seconds - whole) * 1e9);

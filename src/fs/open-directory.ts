@@ -1,5 +1,4 @@
 import nodeFs, { type Dir } from 'node:fs';
-import { promisify } from 'node:util';
 import { type Engine, theEngine } from '../engine/engine.js';
 import { enginePath, isUtf8, plainOptions } from './arguments.js';
 import { attempt } from './attempt.js';
@@ -34,8 +33,8 @@ export function opendir(...args: Parameters<typeof original.opendir>): Promise<D
   });
 }
 
-// Node makes this function of the one with a callback.
-Object.defineProperty(opendir, promisify.custom, { value: opendir, configurable: true });
+// Node makes this function of the one with a callback. The symbol is `util.promisify.custom`.
+Object.defineProperty(opendir, Symbol.for('nodejs.util.promisify.custom'), { value: opendir, configurable: true });
 
 async function open(engine: Engine, path: string, options: unknown): Promise<Dir> {
   const handle = await openFolder(engine, path).later();

@@ -49,7 +49,6 @@ class Instance {
     napi_add_async_cleanup_hook(env, &Instance::CleanUp, this, &cleanup_);
     int answer = loop_->Start();
     if (answer != 0) return Refused(env, "epoll_ctl", -answer);
-
     Napi::Object made = Napi::Object::New(env);
     made.Set("table", table);
     made.Set("features", core->ring()->features());
@@ -57,6 +56,7 @@ class Instance {
     made.Set("submissionEntries", core->ring()->sq_entries());
     made.Set("completionEntries", core->ring()->cq_entries());
     made.Set("fileSlots", core->registrar()->file_slots());
+    made.Set("mainThread", loop == uv_default_loop());
     Napi::Array ops = Napi::Array::New(env);
     for (int op = 0; op < 256; ++op) {
       if (!core->ring()->Supports(op)) continue;

@@ -69,6 +69,8 @@ export interface Opened {
   readonly submissionEntries: number;
   readonly completionEntries: number;
   readonly fileSlots: number;
+  /** Asked of the core: loading `node:worker_threads` for it takes a tenth of a program's start. */
+  readonly mainThread: boolean;
   readonly opcodes: readonly string[];
   readonly featureNames: readonly (readonly [string, number])[];
   readonly setupNames: readonly (readonly [string, number])[];

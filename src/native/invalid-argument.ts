@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect } from './node-util.js';
 
 // Node makes these errors where its own arguments are concerned; for options of ours they read the same.
 

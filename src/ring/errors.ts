@@ -1,4 +1,4 @@
-import { getSystemErrorMap, inspect } from 'node:util';
+import { getSystemErrorMap, inspect } from '../native/node-util.js';
 import { ringAccess } from './access.js';
 
 /** Code and text of an errno: libuv's where it knows it, else the system's. */

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { constants as systemConstants } from 'node:os';
@@ -79,6 +78,8 @@ export class CopyByNode {
   }
 
   async #copyTo(place: CopyPlace, source: FileHandle, found: Stats): Promise<Copied | null> {
+    // Loading that module takes longer than all of this package.
+    const { randomBytes } = process.getBuiltinModule('node:crypto');
     const temporary = place.beside(`.uringfs-${randomBytes(8).toString('hex')}`);
     let published = false;
     try {

@@ -19,6 +19,8 @@ const onlyIn = {
   'ring/docs': ['node', 'node22', 'node24', 'node26'],
   // How Node loads a module that is preloaded has nothing to do with the ring or with memory.
   'register/preload': ['node', 'fallback', 'node22', 'node24', 'node26'],
+  // What Node's own functions make of these is theirs to say.
+  'lifecycle/hostile': [...onRing, 'linux-5.10'],
   // Where Node's own streams serve, these would compare Node with itself, or look for memory and slots of the ring.
   'streams/shrinking-file': onRing,
   'streams/same-file': onRing,

@@ -5,6 +5,7 @@
       "conditions": [
         ["OS=='linux'", {
           "sources": [
+            "src/native/accept.cc",
             "src/native/addon-layout.cc",
             "src/native/addon-ring-constants.cc",
             "src/native/addon-ring-groups.cc",

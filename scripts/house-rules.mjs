@@ -1,9 +1,9 @@
 import { asProgram, Failure } from './command.mjs';
 import { importsUpwards } from './house-rules/layers.mjs';
 import { filesOutOfReach } from './house-rules/reachability.mjs';
-import { conversions, leftovers, longFiles, longLines } from './house-rules/text.mjs';
+import { conversions, leftovers, longFiles, longLines, replaceables } from './house-rules/text.mjs';
 
-const rules = [leftovers, conversions, longFiles, longLines, importsUpwards, filesOutOfReach];
+const rules = [leftovers, conversions, replaceables, longFiles, longLines, importsUpwards, filesOutOfReach];
 
 export function checkHouseRules() {
   const complaints = rules.flatMap((rule) => rule());

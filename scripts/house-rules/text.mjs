@@ -33,6 +33,25 @@ export function conversions() {
   );
 }
 
+/** A program's tests may fake the clock, and others may patch what everybody uses: the engine has its own of these. */
+export function replaceables() {
+  const clocks =
+    /\b(process\.nextTick|performance\.now)\b|(?<![.\w])(set(?:Immediate|Timeout|Interval)|queueMicrotask)\(/;
+  return filesUnder('src')
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('src/cli/') && file !== 'src/native/intrinsics.ts')
+    .flatMap((file) => {
+      const text = readFileSync(fromRoot(file), 'utf8');
+      const own = /import \{([^}]*)\} from '[^']*\/intrinsics\.js'/.exec(text)?.[1].match(/\w+/g) ?? [];
+      return linesOf(file).flatMap((line, index) => {
+        const found = /^\s*(?:\*|\/\/)/.test(line) ? null : clocks.exec(line);
+        const name = found?.[1] ?? found?.[2];
+        return name === undefined || own.includes(name)
+          ? []
+          : [`${file}:${index + 1}: a program may replace ${name}; src/native/intrinsics.ts has it as it was`];
+      });
+    });
+}
+
 export function longFiles() {
   const limit = 300;
   return filesUnder('src')

@@ -1,9 +1,9 @@
-import { Buffer } from 'node:buffer';
 import type { Binding } from '../native/binding.js';
+import { hiddenView } from '../native/intrinsics.js';
 import type { Table } from './table.js';
 
 /** Fills a block with the bytes to be written; how many it wrote there. */
-export type Source = (memory: Buffer, offset: number) => number;
+export type Source = (memory: Uint8Array, offset: number) => number;
 
 /** The error of a write that finds less of its data than there was when it was called. */
 export function shrunk(call: string, length: number, found: number): TypeError {
@@ -20,7 +20,7 @@ export function shrunk(call: string, length: number, found: number): TypeError {
 export class Blocks {
   readonly #binding: Binding;
   readonly #table: Table;
-  readonly #segments: Buffer[] = [];
+  readonly #segments: (Uint8Array | undefined)[];
   readonly smallBytes: number;
   /** The most one block holds, in bytes. */
   readonly largeBytes: number;
@@ -30,6 +30,7 @@ export class Blocks {
   constructor(binding: Binding, table: Table) {
     this.#binding = binding;
     this.#table = table;
+    this.#segments = new Array<Uint8Array | undefined>(binding.layout.maxSegments).fill(undefined);
     this.smallBytes = binding.layout.unitBytes;
     this.largeBytes = binding.layout.unitBytes * binding.layout.largeUnits;
     this.wideBytes = binding.layout.unitBytes * binding.layout.wideUnits;
@@ -53,10 +54,14 @@ export class Blocks {
   takeFilled(length: number, source: Source, call: string): number {
     const block = this.take(length);
     if (block < 0) return block;
-    const filled = source(this.memory(block), this.offset(block));
-    if (filled === length) return block;
-    this.give(block);
-    throw shrunk(call, length, filled);
+    let filled = -1;
+    try {
+      filled = source(this.memory(block), this.offset(block));
+    } finally {
+      if (filled !== length) this.give(block);
+    }
+    if (filled !== length) throw shrunk(call, length, filled);
+    return block;
   }
 
   give(block: number): void {
@@ -64,11 +69,11 @@ export class Blocks {
   }
 
   /** The memory that the block lies in; it begins at `offset(block)`. */
-  memory(block: number): Buffer {
+  memory(block: number): Uint8Array {
     const segment = this.#segmentOf(block);
     let memory = this.#segments[segment];
     if (memory === undefined) {
-      memory = Buffer.from(this.#binding.segment(segment));
+      memory = hiddenView(this.#binding.segment(segment));
       this.#segments[segment] = memory;
     }
     return memory;

@@ -1,5 +1,6 @@
 import { decide } from '../backend/decide.js';
 import type { RingBackend } from '../backend/ring-backend.js';
+import { queueMicrotask, setImmediate } from '../native/intrinsics.js';
 import { Blocks } from './blocks.js';
 import type { Op } from './op.js';
 import { Table } from './table.js';
@@ -17,7 +18,8 @@ export class Engine {
   /** A slot that is never in flight: a synchronous call can't wait for one. */
   readonly synchronousSlot: number;
   readonly #asked: (Op | undefined)[];
-  readonly #freeSlots: number[] = [];
+  readonly #freeSlots: Int32Array;
+  #freeCount = 0;
   // Operations for which there was no slot or no block yet, oldest first; those before `#admitted` have got theirs.
   #waiting: Op[] = [];
   #admitted = 0;
@@ -45,7 +47,8 @@ export class Engine {
     this.op = Object.fromEntries(layout.ops.map((name, number) => [name, number]));
     this.#asked = new Array<Op | undefined>(layout.slots).fill(undefined);
     this.synchronousSlot = layout.slots - 1;
-    for (let slot = layout.slots - 2; slot >= 0; slot--) this.#freeSlots.push(slot);
+    this.#freeSlots = new Int32Array(layout.slots);
+    for (let slot = layout.slots - 2; slot >= 0; slot--) this.#giveSlot(slot);
     if (opened.mainThread) process.on('exit', this.#beforeExit);
     backend.onDelivery((completed) => {
       this.#settle(completed);
@@ -69,17 +72,16 @@ export class Engine {
   }
 
   #admit(op: Op): boolean {
-    const slot = this.#freeSlots.pop();
-    if (slot === undefined) return false;
+    if (this.#freeCount === 0) return false;
+    const slot = this.#freeSlots[--this.#freeCount] as number;
     try {
       if (!op.encode(this, slot)) {
-        this.#freeSlots.push(slot);
+        this.#giveSlot(slot);
         return false;
       }
     } catch (error) {
-      this.#freeSlots.push(slot);
-      op.fail(error);
-      op.finished?.();
+      this.#giveSlot(slot);
+      this.#end(op, () => op.fail(error));
       return true;
     }
     this.#asked[slot] = op;
@@ -123,12 +125,28 @@ export class Engine {
       this.#asked[slot] = undefined;
       try {
         op.complete(this, slot);
+        op.finished?.();
       } catch (error) {
-        op.fail(error);
+        this.#end(op, () => op.fail(error));
       }
-      op.finished?.();
-      this.#freeSlots.push(slot);
+      this.#giveSlot(slot);
     }
+  }
+
+  // Whatever it throws is nothing that those behind it are to suffer from.
+  #end(op: Op, settle: () => void): void {
+    try {
+      settle();
+      op.finished?.();
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+
+  #giveSlot(slot: number): void {
+    this.#freeSlots[this.#freeCount++] = slot;
   }
 }
 

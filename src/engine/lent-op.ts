@@ -1,33 +1,40 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
+import { allocate, byteLengthOf, copyBytes, textOf } from '../native/intrinsics.js';
 import { type Source, shrunk } from './blocks.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import { Load, type WholeData } from './load.js';
 import { type Op, PromiseOp } from './op.js';
 
-// Held on to: what a program puts in its place could keep the memory, and give it away while the kernel writes there.
-const allocate = Buffer.allocUnsafeSlow;
-
 /**
  * Reads into new memory that nobody but the operation knows of until it is over, so that the core may be lent it:
  * the bytes are copied once, by the kernel.
  */
 abstract class LentRead<T> extends PromiseOp<T> {
-  protected readonly memory: Buffer;
+  readonly #memory: Buffer;
+  readonly #bytes: number;
 
   constructor(bytes: number) {
     super();
-    this.memory = allocate(bytes);
+    this.#memory = allocate(bytes);
+    this.#bytes = bytes;
   }
 
   encode(engine: Engine, slot: number): boolean {
     this.begin(engine, slot);
-    engine.table.setTransfer(slot, -1, this.memory.length, -1);
-    engine.backend.binding.lend(slot, this.memory);
+    engine.table.setTransfer(slot, -1, this.#bytes, -1);
+    engine.backend.binding.lend(slot, this.#memory);
     return true;
   }
 
+  complete(engine: Engine, slot: number): void {
+    this.answer(engine, slot, this.#memory);
+  }
+
   protected abstract begin(engine: Engine, slot: number): void;
+
+  /** @param memory has been lent until now */
+  protected abstract answer(engine: Engine, slot: number, memory: Buffer): void;
 }
 
 /** Reads the whole of a file that had `bytes` when it was looked up. */
@@ -54,10 +61,10 @@ export class ReadLargeOp extends LentRead<string | Buffer> {
     table.setPath(slot, this.#path);
   }
 
-  complete({ table }: Engine, slot: number): void {
+  protected answer({ table }: Engine, slot: number, memory: Buffer): void {
     const result = table.result(slot);
     if (result < 0 || table.stage(slot) === 'Delegate') this.resolve(this.#byNode());
-    else this.resolve(this.#encoding === undefined ? this.memory : this.memory.toString(this.#encoding));
+    else this.resolve(this.#encoding === undefined ? memory : textOf(memory, this.#encoding, 0, byteLengthOf(memory)));
   }
 }
 
@@ -74,11 +81,17 @@ export class ReadRestOp extends LentRead<Buffer> {
     table.begin(slot, op.ReadRest as number, this.#fd, 0, 0);
   }
 
-  complete({ table }: Engine, slot: number): void {
+  protected answer({ table }: Engine, slot: number, memory: Buffer): void {
     const result = table.result(slot);
     if (result < 0) this.reject(systemError(result, 'read'));
-    else this.resolve(result === this.memory.length ? this.memory : Buffer.from(this.memory.subarray(0, result)));
+    else this.resolve(result === byteLengthOf(memory) ? memory : firstOf(memory, result));
   }
+}
+
+function firstOf(memory: Buffer, bytes: number): Buffer {
+  const first = allocate(bytes);
+  copyBytes(memory, 0, bytes, first, 0);
+  return first;
 }
 
 /** Writes all of the data at a descriptor's current position. */
@@ -113,15 +126,15 @@ export const stageBytes: number = 512 << 10;
 // 16 MiB; whoever wants more waits.
 const stagesAtMost = 32;
 let stagesInUse = 0;
-const keptAtMost = 8;
-const kept: Buffer[] = [];
+const kept = new Array<Buffer | undefined>(8).fill(undefined);
+let keptNow = 0;
 
 /**
  * The same of bytes from anywhere, which are copied into memory that is used again; how much of them has been written
  * is told in either case.
  */
 export class StageOp implements Op {
-  declare finished?: () => void;
+  finished: (() => void) | undefined = undefined;
   readonly #fd: number;
   readonly #length: number;
   readonly #source: Source;
@@ -138,7 +151,7 @@ export class StageOp implements Op {
   encode({ op, table, backend }: Engine, slot: number): boolean {
     if (stagesInUse >= stagesAtMost) return false;
     stagesInUse++;
-    this.#stage = kept.pop() ?? allocate(stageBytes);
+    this.#stage = (keptNow > 0 ? kept[--keptNow] : undefined) ?? allocate(stageBytes);
     const filled = this.#source(this.#stage, 0);
     if (filled !== this.#length) throw shrunk('write', this.#length, filled);
     table.begin(slot, op.WriteAll as number, this.#fd, 0, 0);
@@ -161,7 +174,7 @@ export class StageOp implements Op {
   #keepStage(): void {
     if (this.#stage === null) return;
     stagesInUse--;
-    if (kept.length < keptAtMost) kept.push(this.#stage);
+    if (keptNow < kept.length) kept[keptNow++] = this.#stage;
     this.#stage = null;
   }
 }

@@ -16,6 +16,10 @@ export interface OwnData {
 /** All the bytes of a write. */
 export type WholeData = Data | OwnData;
 
+function hasSource(data: WholeData): data is Data {
+  return (data as Data).source !== undefined;
+}
+
 /** The data of one operation, from the taking of its memory to the giving back. */
 export class Load {
   readonly #data: WholeData;
@@ -30,14 +34,14 @@ export class Load {
 
   /** False when there is no block for it yet. */
   take({ blocks }: Engine): boolean {
-    if ('own' in this.#data) return true;
+    if (!hasSource(this.#data)) return true;
     this.#block = blocks.takeFilled(this.#data.length, this.#data.source, this.#call);
     return this.#block >= 0;
   }
 
   /** Names the memory in the request. */
   put({ backend, table }: Engine, slot: number): void {
-    if ('own' in this.#data) backend.binding.lend(slot, this.#data.own);
+    if (!hasSource(this.#data)) backend.binding.lend(slot, this.#data.own);
     table.setTransfer(slot, this.#block, this.#data.length, 0);
   }
 

@@ -25,7 +25,7 @@ export interface Piece {
  * ends after 20 ms.
  */
 export class MoveOp implements Op {
-  declare finished?: () => void;
+  finished: (() => void) | undefined = undefined;
   readonly #watched = new WatchedSlot();
   readonly #piece: Piece;
   readonly #done: (bytes: number, errno: number) => void;

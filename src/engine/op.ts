@@ -16,18 +16,21 @@ export interface Op {
 /** An operation whose answer is a promise. */
 export abstract class PromiseOp<T> implements Op {
   readonly promise: Promise<T>;
-  declare finished?: () => void;
-  // Declared only: a field of its own would be written twice.
-  declare protected resolve: (value: T | PromiseLike<T>) => void;
+  finished: (() => void) | undefined = undefined;
+  #resolve!: (value: T | PromiseLike<T>) => void;
 
   constructor() {
     this.promise = new Promise((resolve) => {
-      this.resolve = resolve;
+      this.#resolve = resolve;
     });
   }
 
+  protected resolve(value: T | PromiseLike<T>): void {
+    this.#resolve(value);
+  }
+
   protected reject(error: unknown): void {
-    this.resolve(rejection(error));
+    this.#resolve(rejection(error));
   }
 
   abstract encode(engine: Engine, slot: number): boolean;

@@ -1,3 +1,5 @@
+import { queueMicrotask } from '../native/intrinsics.js';
+
 /**
  * A promise that rejects with `error` once whoever it is handed to waits for it, and gives the error the stack of that
  * waiting caller: V8 knows the async functions that wait for a promise only while one of its reactions runs.

@@ -1,12 +1,12 @@
-import { Buffer } from 'node:buffer';
 import type { Layout } from '../native/binding.js';
+import { byteLengthOf, copyBytes, hiddenView, writeText } from '../native/intrinsics.js';
 
 /** The batch table as JavaScript sees it. A slot is named by its number; its fields are read and written here. */
 export class Table {
   readonly #words: Int32Array;
   readonly #doubles: Float64Array;
   readonly #bigints: BigInt64Array;
-  readonly #bytes: Buffer;
+  readonly #bytes: Uint8Array;
   readonly #layout: Layout;
   // Where the first slot's fields are, in units of their size, and the way from one slot to the next.
   readonly #stride: number;
@@ -28,7 +28,7 @@ export class Table {
     this.#words = new Int32Array(memory);
     this.#doubles = new Float64Array(memory);
     this.#bigints = new BigInt64Array(memory);
-    this.#bytes = Buffer.from(memory);
+    this.#bytes = hiddenView(memory);
     this.#layout = layout;
     const first = layout.slotsAt;
     this.#stride = layout.slotBytes;
@@ -82,10 +82,11 @@ export class Table {
     const bytes = this.#bytes;
     let length: number;
     if (typeof path === 'string') {
-      length = bytes.write(path, start, room, 'utf8');
+      length = writeText(bytes, path, start, room);
     } else {
-      length = path.length;
-      bytes.set(path, start);
+      length = byteLengthOf(path);
+      if (length > room) throw new RangeError(`a path of ${length} bytes does not fit the ${room} that there are`);
+      copyBytes(path, 0, length, bytes, start);
     }
     bytes[start + length] = 0;
     return from + length + 1;
@@ -98,7 +99,7 @@ export class Table {
   /** Fields of the slot's stat area, which some requests use for numbers of theirs. */
   setNumbers(slot: number, numbers: readonly number[]): void {
     const at = ((slot * this.#stride) >> 3) + this.#stat;
-    for (const [index, number] of numbers.entries()) this.#doubles[at + index] = number;
+    for (let index = 0; index < numbers.length; index++) this.#doubles[at + index] = numbers[index] as number;
   }
 
   length(slot: number): number {

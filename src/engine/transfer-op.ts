@@ -1,3 +1,4 @@
+import { byteLengthOf, copyBytes } from '../native/intrinsics.js';
 import type { Source } from './blocks.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
@@ -10,14 +11,14 @@ export interface Transfer {
   readonly position: number;
   readonly length: number;
   /** Flags of preadv2(2) and pwritev2(2). */
-  readonly flags?: number;
+  readonly flags: number;
 }
 
 type Done = (error: unknown, bytes: number) => void;
 
 /** Reads at most one block's worth into `target`, which is touched only when the bytes are there. */
 export class ReadOp implements Op {
-  declare finished?: () => void;
+  finished: (() => void) | undefined = undefined;
   readonly #transfer: Transfer;
   readonly #target: Uint8Array;
   readonly #start: number;
@@ -33,7 +34,7 @@ export class ReadOp implements Op {
   }
 
   encode({ op, table, blocks }: Engine, slot: number): boolean {
-    const { fd, kind, length, position, flags = 0 } = this.#transfer;
+    const { fd, kind, length, position, flags } = this.#transfer;
     const block = blocks.take(length);
     if (block < 0) return false;
     this.#block = block;
@@ -47,7 +48,7 @@ export class ReadOp implements Op {
     const result = table.result(slot);
     const block = this.#block;
     try {
-      // Into a target that was transferred or shrunk meanwhile copy() puts what fits, or throws.
+      // Into a target that was transferred or shrunk meanwhile goes what fits.
       const from = blocks.offset(block);
       if (result > 0) this.take(blocks.memory(block), from, from + result);
     } finally {
@@ -58,8 +59,8 @@ export class ReadOp implements Op {
   }
 
   /** Brings what has been read to where it belongs. */
-  protected take(memory: Buffer, start: number, end: number): void {
-    memory.copy(this.#target, this.#start, start, end);
+  protected take(memory: Uint8Array, start: number, end: number): void {
+    copyBytes(memory, start, end, this.#target, this.#start);
   }
 
   fail(error: unknown): void {
@@ -76,11 +77,10 @@ export class ScatterOp extends ReadOp {
     this.#targets = targets;
   }
 
-  protected override take(memory: Buffer, start: number, end: number): void {
+  protected override take(memory: Uint8Array, start: number, end: number): void {
     let from = start;
-    for (const target of this.#targets) {
-      if (from >= end) return;
-      from += memory.copy(target, 0, from, end);
+    for (let i = 0; i < this.#targets.length && from < end; i++) {
+      from += copyBytes(memory, from, end, this.#targets[i] as Uint8Array, 0);
     }
   }
 }
@@ -92,13 +92,13 @@ export class WindowReadOp extends ReadOp {
 
   /** @param skip bytes of the window that lie before those for `target` */
   constructor(window: Transfer, skip: number, target: Uint8Array, done: Done) {
-    const { length } = target;
+    const length = byteLengthOf(target);
     super(window, target, 0, (error, bytes) => done(error, Math.min(Math.max(0, bytes - skip), length)));
     this.#skip = skip;
     this.#length = length;
   }
 
-  protected override take(memory: Buffer, start: number, end: number): void {
+  protected override take(memory: Uint8Array, start: number, end: number): void {
     const first = start + this.#skip;
     if (first < end) super.take(memory, first, Math.min(end, first + this.#length));
   }
@@ -106,7 +106,7 @@ export class WindowReadOp extends ReadOp {
 
 /** Reads at most one block's worth, and leaves it in the block, which is the caller's to give back. */
 export class BlockReadOp implements Op {
-  declare finished?: () => void;
+  finished: (() => void) | undefined = undefined;
   readonly #transfer: Transfer;
   readonly #done: (bytes: number, block: number) => void;
 
@@ -117,7 +117,7 @@ export class BlockReadOp implements Op {
   }
 
   encode({ op, table, blocks }: Engine, slot: number): boolean {
-    const { fd, kind, length, position, flags = 0 } = this.#transfer;
+    const { fd, kind, length, position, flags } = this.#transfer;
     const block = blocks.take(length);
     if (block < 0) return false;
     table.begin(slot, op.Read as number, fd, flags, 0);
@@ -137,7 +137,7 @@ export class BlockReadOp implements Op {
 
 /** Writes at most one block's worth, copied out of JavaScript's memory when a block is taken. */
 export class WriteOp implements Op {
-  declare finished?: () => void;
+  finished: (() => void) | undefined = undefined;
   readonly #transfer: Transfer;
   readonly #source: Source;
   readonly #done: Done;
@@ -150,7 +150,7 @@ export class WriteOp implements Op {
   }
 
   encode({ op, table, blocks }: Engine, slot: number): boolean {
-    const { fd, kind, length, position, flags = 0 } = this.#transfer;
+    const { fd, kind, length, position, flags } = this.#transfer;
     const block = blocks.takeFilled(length, this.#source, 'write');
     if (block < 0) return false;
     this.#block = block;

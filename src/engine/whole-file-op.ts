@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { allocate, copyBytes, textOf } from '../native/intrinsics.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import { Load, type WholeData } from './load.js';
@@ -79,10 +79,10 @@ export class ReadFileOp extends PromiseOp<string | Buffer> {
   }
 }
 
-function read(memory: Buffer, start: number, end: number, encoding: BufferEncoding | undefined): string | Buffer {
-  if (encoding !== undefined) return memory.toString(encoding, start, end);
-  const bytes = Buffer.allocUnsafeSlow(end - start);
-  memory.copy(bytes, 0, start, end);
+function read(memory: Uint8Array, start: number, end: number, encoding: BufferEncoding | undefined): string | Buffer {
+  if (encoding !== undefined) return textOf(memory, encoding, start, end);
+  const bytes = allocate(end - start);
+  copyBytes(memory, start, end, bytes, 0);
   return bytes;
 }
 

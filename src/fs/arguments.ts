@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { theEngine } from '../engine/engine.js';
+import { byteLengthOf, bytesOf, copyBytes } from '../native/intrinsics.js';
 
 // Arguments that are surely good become what the engine takes. Anything else becomes null, and the call goes to Node's
 // own function, which knows best which error it deserves.
@@ -14,9 +15,12 @@ export function enginePath(path: unknown, beside = 0): EnginePath | null {
   const room = pathRoom() - beside;
   if (typeof path === 'string') return goodText(path, room) ? path : null;
   if (path instanceof Uint8Array) {
-    // A copy, as Node makes one: the caller may write to its bytes once the call has returned.
-    const good = path.length < room && !path.includes(0) && !mayBeVirtual(path);
-    return good ? Uint8Array.prototype.slice.call(path) : null;
+    const length = byteLengthOf(path);
+    if (length >= room) return null;
+    // A copy, as Node makes one: the caller may write to its bytes once the call has returned, others at any time.
+    const own = new Uint8Array(length);
+    copyBytes(path, 0, length, own, 0);
+    return own.includes(0) || mayBeVirtual(own) ? null : own;
   }
   if (path instanceof URL) {
     const text = pathOfUrl(path);
@@ -36,7 +40,8 @@ const virtualRoot = 'null/';
 /** Whether a path may lead into a virtual file system, which only Node's own functions know. */
 export function mayBeVirtual(path: unknown): boolean {
   if (path instanceof Uint8Array) {
-    return Buffer.from(path.buffer, path.byteOffset, path.byteLength).includes(virtualRoot);
+    const { buffer, byteOffset, byteLength } = bytesOf(path);
+    return Buffer.from(buffer, byteOffset, byteLength).includes(virtualRoot);
   }
   const text = path instanceof URL ? pathOfUrl(path) : path;
   return typeof text === 'string' && text.includes(virtualRoot);

@@ -1,6 +1,7 @@
 import { type AnswerNow, callNow } from '../engine/call-now.js';
 import { type Call, CallOp, nothing, text } from '../engine/call-op.js';
 import type { Engine } from '../engine/engine.js';
+import { nextTick } from '../native/intrinsics.js';
 import { ask, askCall } from './ask.js';
 import { eachTyped } from './directory-entries.js';
 
@@ -62,14 +63,14 @@ export class DirectoryHandle {
   read(_encoding: unknown, bufferSize: number, request?: Request): Entries | undefined {
     if (request === undefined) return this.next(bufferSize).now().answer;
     if (this.#has(bufferSize)) {
-      process.nextTick(() => request.oncomplete(null, this.#take(bufferSize)));
+      nextTick(() => request.oncomplete(null, this.#take(bufferSize)));
       return undefined;
     }
     this.next(bufferSize)
       .later()
       .then(
-        (entries) => process.nextTick(() => request.oncomplete(null, entries)),
-        (error) => process.nextTick(() => request.oncomplete(error)),
+        (entries) => nextTick(() => request.oncomplete(null, entries)),
+        (error) => nextTick(() => request.oncomplete(error)),
       );
     return undefined;
   }
@@ -101,8 +102,8 @@ export class DirectoryHandle {
       return;
     }
     askCall(this.#resource.engine, closeCall(this.#resource)).then(
-      () => process.nextTick(() => request.oncomplete(null)),
-      (error) => process.nextTick(() => request.oncomplete(error)),
+      () => nextTick(() => request.oncomplete(null)),
+      (error) => nextTick(() => request.oncomplete(error)),
     );
   }
 

@@ -265,7 +265,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
     }
 
     #transfer(position: number, length: number): Transfer {
-      return { fd: this.fd, kind: this.#kind, position, length };
+      return { fd: this.fd, kind: this.#kind, position, length, flags: 0 };
     }
   }
   // Whoever asks a handle for its class is told Node's, which makes more such handles where ours would not.

@@ -1,4 +1,5 @@
 import type { Data } from '../engine/load.js';
+import { byteLengthOf, bytesOf, copyBytes } from '../native/intrinsics.js';
 import { isUtf8 } from './arguments.js';
 import { isCount } from './numbers.js';
 import { fromString, fromView } from './source.js';
@@ -23,10 +24,10 @@ export function readRequest(args: readonly unknown[], most: number): ReadRequest
   const at = positionOf(position);
   const start = offset ?? 0;
   if (at === null || !isCount(start) || !ArrayBuffer.isView(buffer)) return null;
-  const bytes = length === undefined ? buffer.byteLength - start : length;
-  if (!isCount(bytes) || bytes === 0 || bytes > most || start + bytes > buffer.byteLength) return null;
-  const target =
-    buffer instanceof Uint8Array ? buffer : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  const all = byteLengthOf(buffer);
+  const bytes = length === undefined ? all - start : length;
+  if (!isCount(bytes) || bytes === 0 || bytes > most || start + bytes > all) return null;
+  const target = buffer instanceof Uint8Array ? buffer : bytesOf(buffer);
   return { buffer, target, start, length: bytes, position: at };
 }
 
@@ -61,8 +62,9 @@ export function writeRequest([buffer, second, third, fourth]: readonly unknown[]
   const length = options === null ? third : options.length;
   const position = positionOf(options === null ? fourth : options.position);
   if (!isCount(offset) || position === null) return null;
-  const bytes = length === undefined ? buffer.byteLength - offset : length;
-  if (!isCount(bytes) || bytes === 0 || bytes > most || offset + bytes > buffer.byteLength) return null;
+  const all = byteLengthOf(buffer);
+  const bytes = length === undefined ? all - offset : length;
+  if (!isCount(bytes) || bytes === 0 || bytes > most || offset + bytes > all) return null;
   return { buffer, data: fromView(buffer, offset, bytes), position };
 }
 
@@ -97,8 +99,9 @@ export function vectorRequest([buffers, position]: readonly unknown[], most: num
   let length = 0;
   for (const buffer of buffers) {
     if (!ArrayBuffer.isView(buffer)) return null;
-    length += buffer.byteLength;
-    views.push(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength));
+    const bytes = bytesOf(buffer);
+    length += byteLengthOf(bytes);
+    views.push(bytes);
   }
   return length > 0 && length <= most ? { views, length, position: at } : null;
 }
@@ -108,12 +111,11 @@ export function fromViews({ views, length }: VectorRequest): Data {
   return {
     length,
     source: (memory, offset) => {
-      let at = offset;
-      for (const view of views) {
-        memory.set(view, at);
-        at += view.length;
+      let done = 0;
+      for (let i = 0; i < views.length; i++) {
+        done += copyBytes(views[i] as Uint8Array, 0, length - done, memory, offset + done);
       }
-      return at - offset;
+      return done;
     },
   };
 }

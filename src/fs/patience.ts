@@ -1,3 +1,5 @@
+import { nextTick, setImmediate } from '../native/intrinsics.js';
+
 /**
  * Node needs turns of the event loop for what is done here within the one it was asked in. A program that aborts in
  * that time, by a tick or an immediate of before the call, counts on it being in time.
@@ -11,5 +13,5 @@ export async function abortedByNow(signal: AbortSignal): Promise<boolean> {
 
 /** Settles once the ticks that are due have run. */
 export function ticksRun(): Promise<void> {
-  return new Promise((resolve) => process.nextTick(resolve));
+  return new Promise((resolve) => nextTick(resolve));
 }

@@ -42,7 +42,7 @@ export async function readToEnd(
 function readPart(engine: Engine, { fd, kind }: OpenFile): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const target = Buffer.allocUnsafeSlow(engine.blocks.largeBytes);
-    const transfer = { fd, kind, position: currentPosition, length: target.length };
+    const transfer = { fd, kind, position: currentPosition, length: target.length, flags: 0 };
     const done = (error: unknown, bytes: number) =>
       error === null ? resolve(Buffer.from(target.subarray(0, bytes))) : reject(error);
     engine.ask(new ReadOp(transfer, target, 0, done));

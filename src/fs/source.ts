@@ -1,5 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { Data, WholeData } from '../engine/load.js';
+import { byteLengthOf, bytesOf, copyBytes, ownBytesOf, writeText } from '../native/intrinsics.js';
+
+const { byteLength } = Buffer;
 
 /**
  * The whole of what a file is to hold: text of any length, or the bytes of a view if they are at most `most`. Null for
@@ -11,31 +14,28 @@ export function wholeData(data: unknown, encoding: BufferEncoding, most: number)
     // Text has at least as many bytes as code units; what has more of them than fit is not counted twice.
     const text = data.length <= most ? fromString(data, encoding) : null;
     if (text !== null && text.length <= most) return text;
-    const own = Buffer.from(data, encoding);
-    return own.length <= most ? fromView(own, 0, own.length) : { length: own.length, own };
+    const own = ownBytesOf(data, encoding);
+    const length = byteLengthOf(own);
+    return length <= most ? fromView(own, 0, length) : { length, own };
   }
-  if (ArrayBuffer.isView(data) && data.byteLength <= most) return fromView(data, 0, data.byteLength);
-  return null;
+  if (!ArrayBuffer.isView(data)) return null;
+  // Once: others may make it longer, a thread in the midst of this.
+  const length = byteLengthOf(data);
+  return length <= most ? fromView(data, 0, length) : null;
 }
 
 export function fromString(text: string, encoding: BufferEncoding): Data {
   // How many bytes there are in hex or base64 is known only when they have been decoded.
   if (encoding !== 'utf8' && encoding !== 'utf-8') {
-    const bytes = Buffer.from(text, encoding);
-    return fromView(bytes, 0, bytes.length);
+    const bytes = ownBytesOf(text, encoding);
+    return fromView(bytes, 0, byteLengthOf(bytes));
   }
-  const length = Buffer.byteLength(text, encoding);
-  return { length, source: (memory, offset) => memory.write(text, offset, length, encoding) };
+  const length = byteLength(text, encoding);
+  return { length, source: (memory, offset) => writeText(memory, text, offset, length) };
 }
 
 export function fromView(view: ArrayBufferView, start: number, length: number): Data {
-  return {
-    length,
-    source: (memory, offset) => {
-      // Looked at only now: a view whose ArrayBuffer has been transferred meanwhile is empty.
-      if (view.byteLength < start + length) return Math.max(0, view.byteLength - start);
-      memory.set(new Uint8Array(view.buffer, view.byteOffset + start, length), offset);
-      return length;
-    },
-  };
+  // Looked at again when they are copied: if the ArrayBuffer has been transferred meanwhile they are gone.
+  const bytes = bytesOf(view, start, length);
+  return { length, source: (memory, offset) => copyBytes(bytes, 0, length, memory, offset) };
 }

@@ -1,4 +1,5 @@
 import nodeFs, { type Dir, type Dirent } from 'node:fs';
+import { nextTick } from '../native/intrinsics.js';
 import { attempt } from './attempt.js';
 import { directoryType } from './directory-entries.js';
 import { TreeEntries } from './tree-entries.js';
@@ -46,8 +47,8 @@ class TreeDir extends NodeDir {
     if (callback === undefined) return attempt(() => this.#read());
     const done = callback as Callback<Dirent | null>;
     attempt(() => this.#read()).then(
-      (entry) => process.nextTick(done, null, entry),
-      (error) => process.nextTick(done, error),
+      (entry) => nextTick(done, null, entry),
+      (error) => nextTick(done, error),
     );
     return undefined as never;
   }

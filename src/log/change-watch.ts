@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { originalFs } from '../fs/original.js';
+import { clearTimeout, setTimeout } from '../native/intrinsics.js';
 
 /**
  * Tells when a file may have changed: by inotify, of the file and of the folder that its name is in, and by the clock

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include "check.h"
 #include "registrar.h"
 
 namespace uringfs {
@@ -39,7 +40,7 @@ int BlockPool::AddSegment(SegmentKind kind) {
   if (memory == nullptr) return -1;
   int index = count_++;
   bool registered = registrar_->RegisterBuffer(index, memory, kSegmentBytes);
-  segments_[index] = {memory, registered};
+  segments_[index] = {memory, registered, kind};
   table_->segment_kind[index] = kind;
   if (registered) table_->counters[static_cast<int>(Counter::k_registeredBufferBytes)] += kSegmentBytes;
   return index;
@@ -73,22 +74,29 @@ int32_t BlockPool::Take(int32_t length) {
   int32_t& small_count = table_->free_small_count;
   int32_t& large_count = table_->free_large_count;
   if ((large ? large_count : small_count) == 0) Grow(large);
-  if (!large && small_count > 0) return table_->free_small[--small_count];
-  // At the limit a large block also serves what would fit a small one.
-  return large_count > 0 ? table_->free_large[--large_count] : -1;
+  int32_t block = -1;
+  if (!large && small_count > 0 && small_count <= kMaxSmallBlocks) {
+    block = table_->free_small[--small_count];
+  } else if (large_count > 0 && large_count <= kMaxLargeBlocks) {
+    // At the limit a large block also serves what would fit a small one.
+    block = table_->free_large[--large_count];
+  }
+  return Capacity(block) >= length ? block : -1;
 }
 
 void BlockPool::Give(int32_t block) {
-  if (table_->segment_kind[block / kUnitsPerSegment] != 0) {
-    table_->free_large[table_->free_large_count++] = block;
-  } else {
-    table_->free_small[table_->free_small_count++] = block;
-  }
+  int32_t kind = segments_[block / kUnitsPerSegment].kind;
+  int32_t* list = kind == kSmall ? table_->free_small : table_->free_large;
+  int32_t& count = kind == kSmall ? table_->free_small_count : table_->free_large_count;
+  // JavaScript takes and gives there too.
+  URINGFS_CHECK(count >= 0 && count < (kind == kSmall ? kMaxSmallBlocks : kMaxLargeBlocks), "%d blocks are free",
+                count);
+  list[count++] = block;
 }
 
 int32_t BlockPool::Capacity(int32_t block) const {
   if (block < 0 || block >= count_ * kUnitsPerSegment) return 0;
-  int32_t kind = table_->segment_kind[block / kUnitsPerSegment];
+  int32_t kind = segments_[block / kUnitsPerSegment].kind;
   if (kind == kSmall) return kUnitBytes;
   return kind == kLarge && block % kLargeUnits == 0 ? kLargeUnits * kUnitBytes : 0;
 }

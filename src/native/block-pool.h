@@ -48,6 +48,7 @@ class BlockPool {
   struct Segment {
     char* memory = nullptr;
     bool registered = false;
+    SegmentKind kind = kSmall;
   };
 
   // Maps and registers a segment, whose blocks are not in any list yet; its index, or -1.

@@ -27,7 +27,7 @@ Core::Core(Table* table, int event_fd, const Lacking& lacking)
       pool_(table, &registrar_),
       lookup_(lacking) {
   for (int32_t i = 0; i < kSlots; ++i) {
-    tasks_[i].slot = &table->slots[i];
+    tasks_[i].asked = &table->slots[i];
     tasks_[i].index = i;
     tasks_[i].run = &RunWithSystemCalls;
     tasks_[i].drop = &DropSystemCalls;

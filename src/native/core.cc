@@ -52,56 +52,6 @@ long WaitsOfThisThread() {
 
 }  // namespace
 
-bool Core::Accept(int32_t index) {
-  if (index < 0 || index >= kSlots) return false;
-  Task& task = tasks_[index];
-  Slot* slot = task.slot;
-  if (task.state != State::kFree) return false;
-  if (slot->op < 0 || slot->op >= static_cast<int32_t>(Op::kCount)) return false;
-  if (slot->dest < 0 || slot->dest >= kPathBytes) return false;
-  slot->path[kPathBytes - 1] = '\0';
-  Op op = static_cast<Op>(slot->op);
-  bool whole = op == Op::kWriteFile || op == Op::kWriteAll;
-  bool lent = task.lent != nullptr && (whole || op == Op::kReadLarge || op == Op::kReadRest);
-  bool transfers = op == Op::kRead || op == Op::kWrite || whole;
-  task.memory = nullptr;
-  if (lent) {
-    if (slot->length < 0 || static_cast<size_t>(slot->length) > task.lent_bytes) return false;
-    task.memory = task.lent;
-    slot->block = -1;
-  } else if (op == Op::kReadLarge || op == Op::kReadRest) {
-    return false;
-  } else if (transfers) {
-    if (slot->length < 0 || slot->length > pool_.Capacity(slot->block)) return false;
-    task.memory = pool_.Address(slot->block);
-  } else {
-    slot->block = -1;
-  }
-  if ((slot->kind & kKindFixed) != 0 && !registrar_.Installed(slot->fd)) return false;
-  if (op == Op::kMove && !MayMove(*slot)) return false;
-  task.state = State::kWaiting;
-  task.step = Step::kStart;
-  task.error = 0;
-  task.error_stage = Stage::kWhole;
-  task.remaining = 0;
-  task.asked_worker = false;
-  task.shared = false;
-  task.may_share = true;
-  task.answer.clear();
-  task.flush = flush_;
-  slot->stage = static_cast<int32_t>(Stage::kWhole);
-  waiting_.push_back(index);
-  ++pending_;
-  Count(Counter::k_ops);
-  return true;
-}
-
-bool Core::MayMove(const Slot& slot) const {
-  if (slot.length <= 0) return false;
-  bool fixed = (slot.kind & kKindFixed) != 0;
-  return !fixed || (registrar_.Installed(slot.mode) && slot.length <= kWideUnits * kUnitBytes);
-}
-
 int Core::Flush(int count) {
   ++flush_;
   completed_ = 0;
@@ -119,17 +69,19 @@ int Core::Flush(int count) {
 
 int Core::Now(int32_t slot) {
   if (slot < 0 || slot >= kSlots || tasks_[slot].state != State::kFree) return -1;
-  Slot& asked = table_->slots[slot];
+  Task& task = tasks_[slot];
+  task.TakeRequest();
+  Slot& asked = *task.slot;
   Op op = static_cast<Op>(asked.op);
   bool opens_folder = op == Op::kOpen && (asked.flags & O_DIRECTORY) != 0;
   if (op != Op::kReadEntries && op != Op::kClose && !opens_folder) return -1;
-  asked.path[kPathBytes - 1] = '\0';
-  tasks_[slot].answer.clear();
+  task.answer.clear();
   if (op == Op::kClose) unclaimed_.Remove(asked.fd);
   long waits = WaitsOfThisThread();
-  RunWithSystemCalls(&tasks_[slot]);
+  RunWithSystemCalls(&task);
   waits = WaitsOfThisThread() - waits;
-  if (opens_folder && asked.result >= 0) Classify(tasks_[slot], asked.result);
+  if (opens_folder && asked.result >= 0) Classify(task, asked.result);
+  task.GiveAnswer();
   return waits > 0 ? 1 : 0;
 }
 
@@ -290,6 +242,7 @@ Core::Verdict Core::Finish(Task& task, int result, Stage stage) {
   task.lent = nullptr;
   task.lent_bytes = 0;
   --pending_;
+  task.GiveAnswer();
   table_->completed[completed_++] = task.index;
   return Verdict::kDone;
 }

@@ -73,6 +73,7 @@ class Core {
   ~Core() = default;
 
   bool Accept(int32_t index);
+  bool MakesSense(Task& task) const;
   bool MayMove(const Slot& slot) const;
   bool Spent() const;
   void Pump();

@@ -32,7 +32,7 @@ void MoveByKernel(Task* task) {
     answer = Retried([&] { return copy_file_range(slot->fd, &from, slot->mode, &to, length, 0); });
     if (answer <= 0) break;
     moved += answer;
-    Tell(&slot->stat[2], moved);
+    Tell(*task, &slot->stat[2], moved);
   } while (moved < slot->length && NowNanoseconds() < until && !ToldToStop(*task));
   slot->result = moved > 0 ? moved : answer;
 }

@@ -3,6 +3,8 @@
 
 #include <linux/stat.h>
 
+#include <cstddef>
+#include <cstring>
 #include <string>
 
 #include "layout.h"
@@ -31,7 +33,11 @@ enum Elsewhere : int32_t {
 };
 
 struct Task : Job {
-  Slot* slot = nullptr;
+  // JavaScript's side. It is read when the operation is accepted and written when it has ended: what a program may come
+  // to write there meanwhile is nobody's business.
+  Slot* asked = nullptr;
+  Slot own = {};
+  Slot* const slot = &own;
   char* memory = nullptr;  // the slot's block, or what is lent
   char* lent = nullptr;    // memory of JavaScript's that nobody but this operation knows of
   size_t lent_bytes = 0;
@@ -51,6 +57,23 @@ struct Task : Job {
   bool asks_system = false;   // who opens the file is to ask whether it never waits, which the core can't tell
   bool never_waits = false;   // the answer
   struct statx statx = {};
+
+  Task() = default;
+  Task(const Task&) = delete;
+  Task& operator=(const Task&) = delete;
+
+  void TakeRequest() {
+    memcpy(&own, asked, offsetof(Slot, path));
+    // What goes by a descriptor has no path.
+    if (own.fd >= 0) return;
+    if (own.dest == 0) {
+      memccpy(own.path, asked->path, '\0', kPathBytes);
+    } else {
+      memcpy(own.path, asked->path, kPathBytes);
+    }
+    own.path[kPathBytes - 1] = '\0';
+  }
+  void GiveAnswer() { memcpy(asked, &own, offsetof(Slot, path)); }
 };
 
 // Node's order of the fields, as doubles, or as 64-bit integers when the slot's flags ask for exact ones.

@@ -1,9 +1,11 @@
 // The operations that the crate `iou` has, one row each: what of the question goes where in the SQE.
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "user-ring-fill.h"
+#include "user-rings.h"
 
 namespace uringfs {
 
@@ -126,6 +128,8 @@ void Fadvise(Fill& f) {
 }
 
 void Madvise(Fill& f) {
+  // What came later takes the pages away from under JavaScript (MADV_GUARD_INSTALL, MADV_HWPOISON).
+  if (f.ask->flags > MADV_PAGEOUT) f.problem = "that advice is not to be given";
   f.Registered();
   f.sqe->buf_index = 0;
   f.Flags();
@@ -138,7 +142,8 @@ void EpollCtl(Fill& f) {
   auto* event = static_cast<epoll_event*>(f.Spare(sizeof(epoll_event)));
   if (event == nullptr) return;
   event->events = f.ask->flags;
-  event->data.u64 = f.ask->value;
+  // To libuv the data is an index into a list of its own, and -1 nothing that concerns it.
+  event->data.u64 = IsOfEventLoop(f.ask->fd) ? UINT32_MAX : f.ask->value;
   f.sqe->addr = Fill::Address(event);
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "clock.h"
@@ -16,7 +17,27 @@ constexpr uint64_t kFirstPauseMilliseconds = 5;
 constexpr uint64_t kLongestPauseMilliseconds = 250;
 constexpr uint64_t kEndMilliseconds = 100;
 
+std::mutex loops_mutex;
+std::vector<int> loops;  // what the loops of environments with rings wait on
+
 }  // namespace
+
+bool IsOfEventLoop(int fd) {
+  if (fd == uv_backend_fd(uv_default_loop())) return true;
+  std::lock_guard<std::mutex> lock(loops_mutex);
+  return std::find(loops.begin(), loops.end(), fd) != loops.end();
+}
+
+UserRings::UserRings(uv_loop_t* loop, std::function<void(int32_t)> wake)
+    : loop_(loop), waits_on_(uv_backend_fd(loop)), wake_(std::move(wake)) {
+  std::lock_guard<std::mutex> lock(loops_mutex);
+  loops.push_back(waits_on_);
+}
+
+UserRings::~UserRings() {
+  std::lock_guard<std::mutex> lock(loops_mutex);
+  loops.erase(std::find(loops.begin(), loops.end(), waits_on_));
+}
 
 int32_t UserRings::Open(unsigned entries, io_uring_params* params) {
   auto ring = std::make_unique<UserRing>();

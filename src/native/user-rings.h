@@ -21,9 +21,13 @@ struct OpenRing {
   int shown_fd;  // the descriptor that JavaScript knows, -1 as long as it has not asked
 };
 
+// Whether the main thread's event loop, or one of an environment with rings, waits on that descriptor.
+bool IsOfEventLoop(int fd);
+
 class UserRings {
  public:
-  UserRings(uv_loop_t* loop, std::function<void(int32_t)> wake) : loop_(loop), wake_(std::move(wake)) {}
+  UserRings(uv_loop_t* loop, std::function<void(int32_t)> wake);
+  ~UserRings();
 
   // The ring's number, or a negative errno.
   int32_t Open(unsigned entries, io_uring_params* params);
@@ -47,6 +51,7 @@ class UserRings {
   void Freed();
 
   uv_loop_t* loop_;
+  const int waits_on_;
   std::function<void(int32_t)> wake_;
   std::function<void()> closed_;
   std::map<int32_t, OpenRing> rings_;

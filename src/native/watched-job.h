@@ -12,12 +12,14 @@ namespace uringfs {
 
 inline bool ToldToStop(const Task& task) {
   return task.halt->stopping.load(std::memory_order_relaxed) ||
-         (__atomic_load_n(&task.slot->kind, __ATOMIC_RELAXED) & kStopCopy) != 0;
+         (__atomic_load_n(&task.asked->kind, __ATOMIC_RELAXED) & kStopCopy) != 0;
 }
 
-inline void Tell(double* field, off_t bytes) {
+// `field` is the position or one of the numbers that follow it in the task's own slot.
+inline void Tell(const Task& task, double* field, off_t bytes) {
   double value = static_cast<double>(bytes);
-  __atomic_store(field, &value, __ATOMIC_RELAXED);
+  *field = value;
+  __atomic_store(&task.asked->position + (field - &task.slot->position), &value, __ATOMIC_RELAXED);
 }
 
 }  // namespace uringfs

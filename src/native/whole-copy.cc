@@ -47,7 +47,7 @@ class WholeCopy {
     if (answer < 0) return answer;
     answer = target_.Find(slot_->path + slot_->dest, slot_->flags);
     if (answer < 0) return answer;
-    Tell(&slot_->stat[0], found_.st_size);
+    Tell(*task_, &slot_->stat[0], found_.st_size);
     if (OntoItself()) {
       Advance(found_.st_size);
       return 0;
@@ -68,7 +68,7 @@ class WholeCopy {
  private:
   bool Wants(int flag) const { return (slot_->flags & flag) != 0; }
 
-  void Advance(off_t bytes) const { Tell(&slot_->position, bytes); }
+  void Advance(off_t bytes) const { Tell(*task_, &slot_->position, bytes); }
 
   // Nothing but a regular file: a FIFO or a device would be waited for, or have no end.
   int OpenSource() {

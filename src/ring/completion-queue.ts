@@ -1,3 +1,4 @@
+import { monotonicNow } from '../native/intrinsics.js';
 import { checkInteger, checkNanoseconds, checkSignal, type Duration } from './arguments.js';
 import type { RingCore } from './core.js';
 import type { CQE } from './cqe.js';
@@ -71,10 +72,10 @@ export class CompletionQueue {
     checkSignal(signal);
     const milliseconds =
       timeout === undefined ? Number.POSITIVE_INFINITY : Number(checkNanoseconds('options.timeout', timeout)) / 1e6;
-    const end = performance.now() + milliseconds;
+    const end = monotonicNow() + milliseconds;
     for (;;) {
-      if (await this.#core.waiters.wait(count, end - performance.now(), signal)) return true;
-      if (performance.now() >= end) return this.#core.ready() >= count;
+      if (await this.#core.waiters.wait(count, end - monotonicNow(), signal)) return true;
+      if (monotonicNow() >= end) return this.#core.ready() >= count;
     }
   }
 

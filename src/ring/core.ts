@@ -1,3 +1,4 @@
+import { monotonicNow } from '../native/intrinsics.js';
 import type { RingDescription } from '../native/ring-binding.js';
 import { type Access, onDelivery } from './access.js';
 import type { BufferGroup } from './buffer-group.js';
@@ -136,11 +137,11 @@ export class RingCore {
    * @throws Error ERR_INVALID_STATE where waiting could never end.
    */
   block(want: number, nanoseconds = Number.POSITIVE_INFINITY): boolean {
-    const end = performance.now() + nanoseconds / 1e6;
+    const end = monotonicNow() + nanoseconds / 1e6;
     for (;;) {
       const ready = this.ready();
       if (ready >= want) return true;
-      const left = nanoseconds === 0 ? 0 : (end - performance.now()) * 1e6;
+      const left = nanoseconds === 0 ? 0 : (end - monotonicNow()) * 1e6;
       if (left <= 0) return false;
       if (left === Number.POSITIVE_INFINITY && !this.known) this.#expect(want - ready);
       const answer = this.native.enter(this.ring, false, want, Math.ceil(Math.min(left, sliceNanoseconds)));

@@ -70,7 +70,10 @@ export class SQE extends RingOperations {
     return this.fill('pollUpdate', { value, flags: checkFlags('events', events) });
   }
 
-  /** Adds, changes or removes a descriptor of an epoll. `data` is what the epoll will say of it. Since Linux 5.6. */
+  /**
+   * Adds, changes or removes a descriptor of an epoll. `data` is what the epoll will say of it; on the epoll of one of
+   * Node's event loops it is -1, which libuv passes over. Since Linux 5.6.
+   */
   epollCtl(epoll: number, operation: EpollOp, fd: number, events: EpollFlags | 0 = 0, data: number | bigint = 0): this {
     return this.fill('epollCtl', {
       fd: checkInteger('epoll', epoll, 0, 2 ** 31 - 1),

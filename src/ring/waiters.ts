@@ -1,3 +1,4 @@
+import { clearTimeout, monotonicNow, setImmediate, setTimeout } from '../native/intrinsics.js';
 import type { RingCore } from './core.js';
 import { abortError, checked } from './errors.js';
 
@@ -70,7 +71,7 @@ export class Waiters {
 
   /** Completions may have come. */
   wake(): void {
-    this.#turnBegan = performance.now();
+    this.#turnBegan = monotonicNow();
     const ready = this.#core.ready();
     for (const waiter of [...this.#waiting]) {
       if (waiter.want <= ready) waiter.settle(true);
@@ -92,11 +93,11 @@ export class Waiters {
 
   // Whoever finds completions again and again would never let the event loop come round.
   #atOnce(want: number): Promise<boolean> {
-    const now = performance.now();
+    const now = monotonicNow();
     if (now - this.#turnBegan < turnBudget) return Promise.resolve(true);
     return new Promise((resolve) => {
       setImmediate(() => {
-        this.#turnBegan = performance.now();
+        this.#turnBegan = monotonicNow();
         // Others may have taken some meanwhile.
         resolve(this.#core.isOpen && this.#core.ready() >= want);
       });

@@ -1,3 +1,5 @@
+import { nextTick } from '../native/intrinsics.js';
+
 /** The calls of one stream that have not been answered yet. */
 export class Calls {
   #open = 0;
@@ -24,8 +26,8 @@ export class Calls {
       answer = resolve;
     });
     answered.then((args) => {
-      process.nextTick(callback, ...args);
-      process.nextTick(this.#answered);
+      nextTick(callback, ...args);
+      nextTick(this.#answered);
     });
     return (...args) => answer(args);
   }

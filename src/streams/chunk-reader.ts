@@ -1,5 +1,6 @@
 import nodeFs from 'node:fs';
 import type { Engine } from '../engine/engine.js';
+import { setImmediate } from '../native/intrinsics.js';
 import { bytesLeft, type FileReadable } from './direct-pipe.js';
 import { readPieces } from './file-reader.js';
 import type { Ended } from './pieces.js';
@@ -27,8 +28,10 @@ export class ChunkReader {
   /** @param position null or undefined for the descriptor's own */
   read(target: Uint8Array, position: Position, done: Ended): void {
     const file = this.#file;
-    if (target.length > this.#engine.blocks.wideBytes && file.cached) {
-      // So much of it at once would keep the event loop for long.
+    const tooMuch = target.length > this.#engine.blocks.wideBytes && file.cached;
+    const odd = typeof position === 'number' && !Number.isSafeInteger(position);
+    if (tooMuch || odd) {
+      // So much at once would keep the event loop for long; what is no position is for Node to say.
       nodeFs.read(file.fd, target, 0, target.length, position ?? null, (error, bytes) => done(error, bytes));
       return;
     }

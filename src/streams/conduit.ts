@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { Engine } from '../engine/engine.js';
 import { MoveOp } from '../engine/move-op.js';
 import { askCall } from '../fs/ask.js';
+import { clearInterval, setInterval } from '../native/intrinsics.js';
 import { bytesLeft, type FileReadable, type FileWritable } from './direct-pipe.js';
 import type { RingFile } from './ring-file.js';
 
@@ -11,8 +12,6 @@ const kernelBytes = 64 << 20;
 // How often it is looked at meanwhile. With pieces of 2 ms instead, a thread stood still between each two of them until
 // this one had come round: 0.92 of cp's rate.
 const millisecondsBetween = 2;
-// A program's tests may have put another one in its place, which goes by a clock of their own.
-const { setInterval, clearInterval } = globalThis;
 const { EAGAIN, EINVAL, ENOSYS, EOPNOTSUPP, EPERM, ETXTBSY, EXDEV } = constants.errno;
 // Two file systems, one that has no such call, or a file that it is not for.
 const refusals = new Set([EINVAL, ENOSYS, EOPNOTSUPP, EPERM, ETXTBSY, EXDEV]);

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type Readable, Writable } from 'node:stream';
 import { originalFs } from '../fs/original.js';
+import { define } from '../native/intrinsics.js';
 
 /** What of Node's file streams is looked at here. */
 export interface FileReadable extends Readable {
@@ -79,7 +80,7 @@ const finals = new WeakMap<Writable, Final>();
 export function finishes(stream: Writable, after?: Final): void {
   if (after !== undefined) {
     finals.set(stream, after);
-    Object.defineProperty(stream, '_final', { configurable: true, writable: true, value: after });
+    define(stream, '_final', { configurable: true, writable: true, value: after });
   } else if (stream._final === finals.get(stream)) {
     Reflect.deleteProperty(stream, '_final');
   }

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { StageOp, stageBytes } from '../engine/lent-op.js';
 import { WriteOp } from '../engine/transfer-op.js';
+import { bytesOf as viewOf } from '../native/intrinsics.js';
 import type { FileWritable } from './direct-pipe.js';
 import { bytesOf, type Ended, gather, type Piece, piecesOf, stretch, together } from './pieces.js';
 import type { Position, RingFile } from './ring-file.js';
@@ -19,8 +20,10 @@ export class FileWriter {
   }
 
   /** Writes all, and calls back with how much of it has been written without a gap, and why that was not all. */
-  write(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
+  write(chunks: readonly Uint8Array[], position: Position, callback: Ended): void {
     const file = this.#file;
+    // What they are, whatever their properties say.
+    const buffers = chunks.map((chunk) => viewOf(chunk));
     if (typeof position !== 'number') this.#ahead.writes();
     // A stream without positions that writes the rest of a short write makes NaN of them, and means the same.
     const given = Number.isSafeInteger(position) ? (position as number) : -1;

@@ -1,4 +1,5 @@
 import type { Source } from '../engine/blocks.js';
+import { byteLengthOf, copyBytes, part as partOf } from '../native/intrinsics.js';
 
 /** A stretch of the bytes to be transferred that goes to the kernel as one operation. */
 export interface Piece {
@@ -27,12 +28,15 @@ export function piecesOf(buffers: readonly Uint8Array[], most: (start: number) =
     limit = most(start);
   };
   for (const buffer of buffers) {
-    for (let from = 0; from < buffer.length; ) {
-      const part = buffer.subarray(from, from + limit - length);
+    const all = byteLengthOf(buffer);
+    for (let from = 0; from < all; ) {
+      const part = partOf(buffer, from, from + limit - length);
+      const bytes = byteLengthOf(part);
+      if (bytes === 0) break;
       parts.push(part);
-      length += part.length;
-      from += part.length;
-      if (length === limit) close();
+      length += bytes;
+      from += bytes;
+      if (length >= limit) close();
     }
   }
   if (length > 0) close();
@@ -44,27 +48,27 @@ export function stretch(buffers: readonly Uint8Array[], from: number, to = Infin
   const parts: Uint8Array[] = [];
   let at = 0;
   for (const buffer of buffers) {
-    const part = buffer.subarray(Math.max(0, from - at), Math.max(0, to - at));
-    if (part.length > 0) parts.push(part);
-    at += buffer.length;
+    const part = partOf(buffer, Math.max(0, from - at), Math.max(0, to - at));
+    if (byteLengthOf(part) > 0) parts.push(part);
+    at += byteLengthOf(buffer);
   }
   return parts;
 }
 
 /** How many bytes they are. */
 export function bytesOf(buffers: readonly Uint8Array[]): number {
-  return buffers.reduce((sum, { length }) => sum + length, 0);
+  return buffers.reduce((sum, buffer) => sum + byteLengthOf(buffer), 0);
 }
 
 /** Copies what follows the first `skip` bytes of `piece`. */
 export function gather(piece: Piece, skip: number): Source {
   return (memory, offset) => {
-    let at = offset;
+    const length = piece.length - skip;
+    let done = 0;
     for (const part of skip > 0 ? stretch(piece.parts, skip) : piece.parts) {
-      memory.set(part, at);
-      at += part.length;
+      done += copyBytes(part, 0, length - done, memory, offset + done);
     }
-    return at - offset;
+    return done;
   };
 }
 

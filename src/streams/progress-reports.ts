@@ -1,4 +1,5 @@
 import type { CopyProgress } from '../engine/copy-op.js';
+import { clearInterval, setInterval } from '../native/intrinsics.js';
 
 /** Twenty times a second: as often as a person can make anything of it. */
 const millisecondsBetween = 50;

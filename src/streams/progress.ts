@@ -1,4 +1,5 @@
 import nodeFs from 'node:fs';
+import { define, nextTick } from '../native/intrinsics.js';
 
 /** How far a stream has come. */
 export interface Progress {
@@ -62,7 +63,7 @@ export function tellProgress(
       stream.destroy(error as Error);
     }
   };
-  Object.defineProperty(stream, counter, {
+  define(stream, counter, {
     configurable: true,
     enumerable: true,
     get: () => bytes,
@@ -70,7 +71,7 @@ export function tellProgress(
       bytes = value;
       if (due) return;
       due = true;
-      process.nextTick(report);
+      nextTick(report);
     },
   });
 }

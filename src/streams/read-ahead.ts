@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import { monotonicNow } from '../native/intrinsics.js';
 import type { RingFile } from './ring-file.js';
 import { Stretch } from './stretch.js';
 
@@ -67,7 +68,7 @@ export class ReadAhead {
 
   /** The stream asks for its next bytes. */
   asked(): void {
-    const now = performance.now();
+    const now = monotonicNow();
     this.#took = this.#served - this.#asked;
     this.#away = now - this.#served;
     this.#asked = now;
@@ -75,7 +76,7 @@ export class ReadAhead {
 
   /** It has got them. */
   served(): void {
-    this.#served = performance.now();
+    this.#served = monotonicNow();
   }
 
   /**

@@ -1,11 +1,10 @@
 import type { Writable } from 'node:stream';
 import { stageBytes } from '../engine/lent-op.js';
+import { nextTick, setImmediate } from '../native/intrinsics.js';
 import { drainPipes, writtenByPipesOnly } from './direct-pipe.js';
 
 // Turns of the event loop in which nothing has come: whatever the pipe leads from, it is slower than the file.
 const patience = 4;
-// A program's tests may have put another one in its place, which goes by a clock of their own.
-const { setImmediate } = globalThis;
 
 /**
  * Lets the pipes into a stream bring more while it writes: with Node's way each chunk is written before the next is
@@ -31,7 +30,7 @@ export class RunAhead {
     if (this.#looking || this.#stream.listenerCount('unpipe') === 0) return;
     this.#looking = true;
     // The pipe stops when this write returns.
-    process.nextTick(this.#look);
+    nextTick(this.#look);
   }
 
   readonly #look = () => {

@@ -6,6 +6,7 @@ import { OpenOp } from '../engine/open-op.js';
 import { enginePath, fileMode, openFlags } from '../fs/arguments.js';
 import { askCall } from '../fs/ask.js';
 import { originalFs } from '../fs/original.js';
+import { nextTick } from '../native/intrinsics.js';
 import { Calls } from './calls.js';
 import { ChunkReader } from './chunk-reader.js';
 import { Conduit, endsOf } from './conduit.js';
@@ -237,7 +238,7 @@ export class StreamFile {
     const destination = (target === null ? null : target.#stream) as FileWritable;
     if (target !== null && !put) {
       // Or about to be put there: a stream asks for more before it hands on what it has, which 26.12 counts nowhere.
-      process.nextTick(() => this.#moveFirst(then, true));
+      nextTick(() => this.#moveFirst(then, true));
       return;
     }
     const ends = target === null ? null : endsOf(this.#file as RingFile, source, target.#file as RingFile, destination);

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { BlockReadOp } from '../engine/transfer-op.js';
+import { copyBytes } from '../native/intrinsics.js';
 import type { RingFile } from './ring-file.js';
 
 interface Part {
@@ -63,7 +64,7 @@ export class Stretch {
     for (const { skip, length, block, bytes } of this.#parts) {
       const there = Math.min(length, Math.max(0, bytes - skip));
       const start = blocks.offset(block) + skip;
-      if (there > 0) blocks.memory(block).copy(target, copied, start, start + there);
+      if (there > 0) copyBytes(blocks.memory(block), start, start + there, target, copied);
       copied += there;
       if (there < length) break;
     }

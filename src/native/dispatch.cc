@@ -227,6 +227,9 @@ void Core::Classify(const Task& task, int fd) {
   // Of /dev/zero the ring reads less than asked for where its thread is about to lose the CPU (read_iter_zero in
   // drivers/char/mem.c): memory devices never make anybody wait.
   if (S_ISCHR(found.stx_mode) && found.stx_rdev_major == kMemoryDevices) slot->kind |= kKindPunted;
+  // Opened not to wait: of what supports IOCB_NOWAIT, as a pipe does, the ring waits all the same (io_rw_init_file in
+  // io_uring/rw.c; seen on 6.18), where read(2) says EAGAIN.
+  if (!S_ISREG(found.stx_mode) && (slot->flags & O_NONBLOCK) != 0) slot->kind |= kKindPunted;
   if (!task.never_waits && !lookup_.IsLocal(found)) return;
   slot->kind |= kKindLocal;
   if (S_ISREG(found.stx_mode) && lookup_.PuntsReads(found, nullptr, fd)) slot->kind |= kKindPunted;

@@ -302,6 +302,24 @@ test('names that are not UTF-8', sameAsNode, async ({ fs, at, attempt }) => {
   return seen;
 });
 
+test('names are no patterns, and a folder is copied as what is in it', sameAsNode, async (scene) => {
+  const { fs, at, directory, attempt } = scene;
+  plant(directory, {
+    'src/a.txt': 'a',
+    'src/*.txt': 'star',
+    'src/[a].txt': 'brackets',
+    'src/b/c.txt': 'c',
+    old: folder,
+  });
+  return [
+    await attempt(() => fs.cp(at('src', '*.txt'), at('one'))),
+    await attempt(() => fs.cp(at('src', '[a].txt'), at('two'))),
+    await attempt(() => fs.cp(at('src', '?.txt'), at('three'))),
+    await attempt(() => fs.cp(at('src', '*'), at('four'), { recursive })),
+    await attempt(() => fs.cp(`${at('src')}/`, `${at('old')}/`, { recursive })),
+  ];
+});
+
 test('many copies at once', sameAsNode, async ({ fs, at, directory, attempt }) => {
   for (let i = 0; i < 30; i++) plant(directory, { [`src/${i % 4}/${i}`]: `${i}`, [`src/file ${i}`]: '' });
   const calls = Array.from({ length: 10 }, (_, i) =>

@@ -129,6 +129,81 @@ if (typeof nodePromises.glob === 'function') {
     await collect(scene, `${scene.at('a')}/**`),
   ]);
 
+  test('without cwd it is where the process is', sameAsNode, async (scene) => [
+    await collect(scene, 'package.json'),
+    await collect(scene, ['src/*.ts', 'src/fs/stat.ts'], undefined),
+    await collect(scene, 'src/*.ts', {}),
+    await collect(scene, 'src/*.ts', { cwd: undefined, exclude: undefined, withFileTypes: undefined }),
+    await collect(scene, 'package.json', { withFileTypes: true }),
+  ]);
+
+  test('cwd: a URL with a slash, and its text, which is a relative path', sameAsNode, async (scene) => {
+    plant(scene.directory, { 'one.ts': '', 'two.ts': '' });
+    return [
+      await collect(scene, '*.ts', { cwd: pathToFileURL(`${scene.directory}/`) }),
+      await collect(scene, '*.ts', { cwd: String(pathToFileURL(scene.directory)) }),
+    ];
+  });
+
+  const prepareCycles = (directory: string) =>
+    plant(directory, {
+      'a/b/file.ts': '',
+      'a/b/up': link('..'),
+      'a/self': link('.'),
+      'a/b/other': link('../../c'),
+      'c/back': link('../a'),
+      'c/file.ts': '',
+      itself: link('itself'),
+    });
+
+  for (const followSymlinks of [true, false, undefined]) {
+    test(
+      `links that lead back, followSymlinks: ${followSymlinks}`,
+      sameAsNodeOnOneTarget,
+      prepareCycles,
+      async (scene) => {
+        const seen: unknown[] = [];
+        for (const pattern of ['**', '**/*.ts', 'a/**', 'a/*/**', '**/up/**', '*/*/*/*']) {
+          for (const withFileTypes of [false, true]) {
+            const { directory } = scene as Scene;
+            seen.push(await collect(scene as Scene, pattern, { cwd: directory, followSymlinks, withFileTypes }));
+          }
+        }
+        return seen;
+      },
+    );
+  }
+
+  const excluded: unknown[] = [
+    [],
+    ['!one.ts'],
+    ['!**/*.ts', '*.txt'],
+    ['a'],
+    ['a/'],
+    ['a/**'],
+    ['**/*.ts'],
+    ['**'],
+    ['./one.ts'],
+    [''],
+    [':(one)'],
+    (one: unknown) => Promise.resolve(typeof one),
+    (one: unknown) => (typeof one === 'string' ? one : (one as { name: string }).name).endsWith('.ts'),
+    () => true,
+    () => undefined,
+    undefined,
+  ];
+
+  for (const [i, exclude] of excluded.entries()) {
+    test(`exclude ${i}: ${inspect(exclude)}`, sameAsNodeOnOneTarget, prepare, async (scene: Scene) => {
+      const seen: unknown[] = [];
+      for (const withFileTypes of [false, true]) {
+        seen.push(await collect(scene, '**', { cwd: scene.directory, exclude, withFileTypes }));
+        seen.push(await collect(scene, ['*.ts', 'a/*'], { cwd: scene.directory, exclude, withFileTypes }));
+      }
+      return seen;
+    });
+  }
+
   test('what an exclude function is asked', sameAsNodeOnOneTarget, prepare, async (scene: Scene) => {
     const seen: unknown[] = [];
     for (const withFileTypes of [false, true]) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import test from 'ava';
@@ -123,6 +123,29 @@ if ('mkdtempDisposable' in fsPromises) {
       return [seen, left];
     });
   }
+
+  test('disposable: what cannot be removed', sameAsNode, async ({ fs, at, attempt }) => {
+    mkdirSync(at('folder'));
+    const [made] = await make(loose(fs), at('folder', 'some-'));
+    renameSync(at('folder'), at('moved'));
+    writeFileSync(at('folder'), 'a file in its place');
+    const dispose = Reflect.get(made, Symbol.asyncDispose) as () => Promise<void>;
+    const letters = made.path.slice(-6);
+    // The error names the folder, whose letters are chance.
+    const told = async (call: () => Promise<void>) =>
+      JSON.stringify(await attempt(call)).replaceAll(letters, '<letters>');
+    const seen = [await told(() => made.remove()), await told(() => Reflect.apply(dispose, undefined, []))];
+    rmSync(at('folder'));
+    renameSync(at('moved'), at('folder'));
+    return [...seen, await told(() => made.remove()), readdirSync(at('folder'))];
+  });
+
+  test('disposable: by its symbol when it is gone already', sameAsNode, async ({ fs, at, attempt }) => {
+    const [made] = await make(loose(fs), at('some-'));
+    rmSync(made.path, { recursive: true });
+    const dispose = Reflect.get(made, Symbol.asyncDispose) as () => Promise<void>;
+    return [await attempt(() => Reflect.apply(dispose, undefined, [])), await attempt(() => made.remove())];
+  });
 
   test.serial('disposable: removed from elsewhere', sameAsNode, async ({ fs, at, attempt }) => {
     const before = process.cwd();

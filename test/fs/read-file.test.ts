@@ -137,6 +137,42 @@ for (const [title, make] of Object.entries(buffers)) {
   });
 }
 
+for (const [title, make] of Object.entries(buffers)) {
+  test(`the rest of a handle into a buffer: ${title}`, sameAsNode, async ({ at, open, attempt }) => {
+    writeFileSync(at('file'), 'some text');
+    const seen: unknown[] = [];
+    for (const start of [0, 5, 7, 9]) {
+      const handle = await open('file');
+      if (start > 0) await handle.read(Buffer.alloc(start), 0, start, null);
+      const sizes: unknown[] = [];
+      const { buffer, ...rest } = make();
+      const bySize = (...args: unknown[]) => {
+        sizes.push(args);
+        return make().buffer;
+      };
+      seen.push(
+        await attempt(() => loose(handle).readFile({ buffer, ...rest })),
+        await attempt(() => handle.read(Buffer.alloc(3), 0, 3, null)),
+        await attempt(() => loose(handle).readFile({ ...rest, buffer: bySize })),
+        sizes,
+      );
+    }
+    return seen;
+  });
+}
+
+test('a buffer of a size that was asked for, of files of every size', sameAsNode, async ({ fs, at, attempt }) => {
+  const seen: unknown[] = [];
+  for (const size of sizes) {
+    writeFileSync(at('file'), pattern(size));
+    for (const more of [0, 1, -1]) {
+      const buffer = (length: number) => Buffer.alloc(Math.max(length + more, 0));
+      seen.push([size, more], await attempt(() => loose(fs).readFile(at('file'), { buffer })));
+    }
+  }
+  return seen;
+});
+
 test('the answer is made of the buffer that was given', sameAsNode, async ({ fs, at, attempt }) => {
   writeFileSync(at('file'), 'text');
   const buffer = Buffer.alloc(20);

@@ -1,4 +1,14 @@
-import { linkSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  type BigIntStats,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  type Stats,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import test from 'ava';
 import { sameAsNode, sameAsNodeOnOneTarget } from '../support/conformance.js';
 import { makeFifo } from '../support/fifo.js';
@@ -151,4 +161,55 @@ test('stats made of all those at once keep every field', sameAsNodeOnOneTarget, 
   return await Promise.all(
     some.flatMap((name) => [fs.stat(at(name)), fs.lstat(at(name)), fs.stat(at(name), { bigint: true })]),
   );
+});
+
+/** What a program may do to the times of its result: Dates and numbers are not connected once both were looked at. */
+const changes: Record<string, (stats: Stats & BigIntStats) => unknown> = {
+  'milliseconds set before the Date was looked at': (stats) => Object.assign(stats, { mtimeMs: 5_000 }),
+  'milliseconds set after the Date was looked at': (stats) => {
+    stats.mtime.getTime();
+    return Object.assign(stats, { mtimeMs: 5_000 });
+  },
+  'a Date that is changed': (stats) => stats.mtime.setTime(5_000),
+  'a Date in the place of another': (stats) => Object.assign(stats, { mtime: new Date(5_000) }),
+  'nanoseconds that are set': (stats) => Object.assign(stats, { mtimeNs: 5_000n }),
+  'a Date that is deleted': (stats) => Reflect.deleteProperty(stats, 'mtime'),
+  'milliseconds that are deleted': (stats) => Reflect.deleteProperty(stats, 'mtimeMs'),
+  'stats that are frozen': (stats) => Object.freeze(stats),
+};
+
+for (const [title, change] of Object.entries(changes)) {
+  test(`what follows in a result from ${title}`, sameAsNodeOnOneTarget, prepare, async (scene) => {
+    const { fs, at, open, attempt } = scene as Scene;
+    const handle = await open('file');
+    const seen: unknown[] = [];
+    for (const bigint of [false, true]) {
+      for (const stats of [await fs.stat(at('file'), { bigint }), await handle.stat({ bigint })]) {
+        seen.push(
+          await attempt(() => Boolean(change(stats as Stats & BigIntStats))),
+          await attempt(() => Reflect.ownKeys(stats).map((key) => [String(key), typeof Reflect.get(stats, key)])),
+          await attempt(() => [stats.mtime?.getTime(), stats.mtimeMs, Reflect.get(stats, 'mtimeNs')]),
+          await attempt(() => [{ ...stats }.mtimeMs, structuredClone(stats).mtimeMs, Object.keys({ ...stats })]),
+        );
+      }
+    }
+    return seen;
+  });
+}
+
+const blockDevices = readdirSync('/dev', { withFileTypes: true }).filter((entry) => entry.isBlockDevice());
+
+test('block devices, where there are any', sameAsNode, async ({ fs, attempt }) => {
+  const seen: unknown[] = [];
+  for (const { name } of blockDevices.slice(0, 3)) {
+    for (const bigint of [false, true]) {
+      seen.push(await attempt(() => fs.stat(`/dev/${name}`, { bigint })));
+      seen.push(await attempt(() => fs.lstat(`/dev/${name}`, { bigint })));
+    }
+  }
+  const entries = await fs.readdir('/dev', { withFileTypes: true });
+  const dir = await fs.opendir('/dev');
+  const names: string[] = [];
+  for await (const entry of dir) if (entry.isBlockDevice()) names.push(entry.name);
+  return [seen, entries.filter((entry) => entry.isBlockDevice()).map(({ name }) => name), names.sort()];
 });

@@ -1,9 +1,11 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, renameSync, rmdirSync, symlinkSync, unlinkSync, utimesSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import { sameAsNode } from '../support/conformance.js';
 import type { Promises } from '../support/implementation.js';
 import { folder, plant } from '../support/plant.js';
+import { watchersQueue } from '../support/queues.js';
+import { endOfFixture } from '../support/run-fixture.js';
 import type { Scene } from '../support/scene.js';
 
 type Watch = (...args: unknown[]) => AsyncGenerator<unknown>;
@@ -143,7 +145,7 @@ for (const [title, ignore] of Object.entries(ignored)) {
   });
 }
 
-for (const overflow of ['ignore', 'throw']) {
+for (const overflow of ['ignore', 'throw', 'error']) {
   test(`more changes than are queued: ${overflow}`, sameAsNode, async (scene) => {
     const { directory, at } = scene;
     plant(directory, { first: '', second: '', third: '' });
@@ -163,4 +165,70 @@ test('a signal ends a step that waits', sameAsNode, async (scene) => {
   const step = attempt(() => iterator.next());
   aborting.abort();
   return [await step, await attempt(() => iterator.next())];
+});
+
+const queue = await watchersQueue();
+
+if (queue) {
+  test('more changes than are queued while nobody asks: error', sameAsNode, async ({ fs, directory, attempt }) => {
+    const iterator = watchOf(fs)(directory, { maxQueue: 2, overflow: 'error' });
+    const step = attempt(() => iterator.next());
+    for (const name of ['seen', 'queued', 'queued too', 'one too many', 'another']) plant(directory, { [name]: '' });
+    const seen = [await step];
+    // All of them are there at once, and the loop hands them all out before it comes to this.
+    await new Promise(setImmediate);
+    const next = [await attempt(() => iterator.next()), await attempt(() => iterator.next())];
+    return [...seen, ...next, await attempt(() => iterator.return(undefined))];
+  });
+}
+
+/** What happens to names, and how many events each of it is. */
+const renames: Record<string, readonly [events: number, act: (at: Scene['at']) => void]> = {
+  'a file appears': [1, (at) => plant(at('folder'), { new: '' })],
+  'a folder appears': [1, (at) => plant(at('folder'), { new: folder })],
+  'a link appears': [1, (at) => symlinkSync('nowhere', at('folder', 'new'))],
+  'a file disappears': [1, (at) => unlinkSync(at('folder', 'file'))],
+  'a folder disappears': [1, (at) => rmdirSync(at('folder', 'empty'))],
+  'a file gets another name': [2, (at) => renameSync(at('folder', 'file'), at('folder', 'other'))],
+  'a file comes from elsewhere': [1, (at) => renameSync(at('elsewhere'), at('folder', 'come'))],
+  'a file goes elsewhere': [1, (at) => renameSync(at('folder', 'file'), at('gone'))],
+  'a mode changes': [1, (at) => chmodSync(at('folder', 'file'), 0o600)],
+  'times change': [1, (at) => utimesSync(at('folder', 'file'), 1, 2)],
+};
+
+for (const [title, [events, act]] of Object.entries(renames)) {
+  test(`told of when ${title}`, sameAsNode, async (scene) => {
+    prepare(scene);
+    plant(scene.directory, { elsewhere: '' });
+    const iterator = watchOf(scene.fs)(scene.at('folder'));
+    const first = scene.attempt(() => iterator.next());
+    act(scene.at);
+    const seen = [await first];
+    for (let i = 1; queue && i < events; i++) seen.push(await scene.attempt(() => iterator.next()));
+    return [seen, await scene.attempt(() => iterator.return(undefined))];
+  });
+}
+
+for (const encoding of ['utf8', 'latin1', 'hex', 'base64', 'utf16le', 'buffer'] as const) {
+  test(`a name that is not ASCII, encoding ${encoding}`, sameAsNode, async ({ fs, directory, attempt }) => {
+    const iterator = watchOf(fs)(directory, { encoding });
+    const step = attempt(() => iterator.next());
+    plant(directory, { 'ünï 文件': '' });
+    return [await step, await attempt(() => iterator.return(undefined))];
+  });
+}
+
+test('a signal that fires between two steps, with a reason', sameAsNode, async ({ fs, directory, attempt }) => {
+  const aborting = new AbortController();
+  const iterator = watchOf(fs)(directory, { signal: aborting.signal });
+  const step = attempt(() => iterator.next());
+  plant(directory, { one: '' });
+  const seen = [await step];
+  aborting.abort(new RangeError('enough'));
+  return [...seen, await attempt(() => iterator.next()), await attempt(() => iterator.next())];
+});
+
+test('a watcher that is not persistent does not keep a process', async (t) => {
+  const { code, stdout } = await endOfFixture('unwatched');
+  t.deepEqual([code, JSON.parse(stdout)], [0, { waiting: true }]);
 });

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { PathLike } from 'node:fs';
 import { checkSignal } from '../ring/arguments.js';
-import { createReadStream } from '../streams/read-stream.js';
 import { checkPath } from './arguments.js';
+import { FileChunks } from './file-chunks.js';
 import { LineIterator } from './line-iterator.js';
 import { type LineOf, type LineOptions, LineSplitter } from './line-splitter.js';
 
@@ -17,6 +17,8 @@ export interface LinesOptions extends LineOptions {
   /** Ends the iteration with an AbortError. Of a file only. */
   signal?: AbortSignal;
 }
+
+type Batches = AsyncGenerator<(string | Buffer)[], undefined>;
 
 /** Lines, one by one or in batches; each iteration of a file reads it anew. */
 export interface Lines<Line> extends AsyncIterable<Line, undefined> {
@@ -41,8 +43,11 @@ export function lines<const Options extends LinesOptions = Record<never, never>>
   new LineSplitter(ofLines);
   checkSignal(ofStream.signal);
   if (isPath(source)) checkPath(source);
-  const chunks = () => (isPath(source) ? createReadStream(source, { ...ofStream }) : source);
-  const batches = () => split(chunks, new LineSplitter(ofLines)) as AsyncGenerator<LineOf<Options>[], undefined>;
+  const batches = () => {
+    const splitter = new LineSplitter(ofLines);
+    const found = isPath(source) ? splitFile(new FileChunks(source, ofStream), splitter) : split(source, splitter);
+    return found as AsyncGenerator<LineOf<Options>[], undefined>;
+  };
   return { batches, [Symbol.asyncIterator]: () => new LineIterator(batches(), ofStream) };
 }
 
@@ -50,14 +55,32 @@ function isPath(source: PathLike | AsyncIterable<unknown>): source is PathLike {
   return typeof source !== 'object' || source === null || !(Symbol.asyncIterator in source);
 }
 
+/** A generator's own return() and throw() wait for a next() that waits for a chunk. */
+function splitFile(chunks: FileChunks, splitter: LineSplitter): Batches {
+  const batches = split(chunks, splitter, () => chunks.closed);
+  const { return: end, throw: fail } = batches;
+  batches.return = (value) => {
+    chunks.close();
+    return end.call(batches, value);
+  };
+  batches.throw = (error) => {
+    chunks.close();
+    return fail.call(batches, error);
+  };
+  return batches;
+}
+
+/** @param cutOff whether what has come is not all there is, and nobody waits for the rest */
 async function* split(
-  chunks: () => AsyncIterable<Uint8Array | string>,
+  chunks: AsyncIterable<Uint8Array | string>,
   splitter: LineSplitter,
-): AsyncGenerator<(string | Buffer)[], undefined> {
-  for await (const chunk of chunks()) {
+  cutOff = () => false,
+): Batches {
+  for await (const chunk of chunks) {
     const found = splitter.push(asBuffer(chunk, splitter.encoding));
     if (found.length > 0) yield found;
   }
+  if (cutOff()) return;
   const rest = splitter.rest();
   if (rest.length > 0) yield rest;
 }

@@ -1,10 +1,12 @@
 import { Buffer } from 'node:buffer';
-import type { PathLike } from 'node:fs';
+import { type BigIntStats, constants, type PathLike } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from '../fs/open.js';
 import { stat } from '../fs/stat.js';
+import { NotRegularError } from './not-regular.js';
 
 const readBytes = 65_536;
+const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = constants;
 
 /** Which file it is. Numbers of inodes are used again, so when it was made belongs to it. Text, which JSON keeps. */
 export interface Identity {
@@ -38,11 +40,13 @@ export class LogFile implements Identity {
     this.born = born;
   }
 
-  /** @throws what `open` rejects with */
+  /** @throws what `open` rejects with, and a NotRegularError */
   static async open(path: PathLike): Promise<LogFile> {
-    const handle = await open(path);
+    // The writer of a FIFO would notice that it is opened, and a tape be rewound.
+    identityOf(path, await stat(path, { bigint: true }));
+    const handle = await openAtOnce(path);
     try {
-      return new LogFile(path, handle, identityOf(await handle.stat({ bigint: true })));
+      return new LogFile(path, handle, identityOf(path, await handle.stat({ bigint: true })));
     } catch (error) {
       await handle.close();
       throw error;
@@ -75,14 +79,29 @@ export class LogFile implements Identity {
   }
 }
 
-/** The file that `path` leads to, null if there is none. */
+/**
+ * The file that `path` leads to, null if there is nothing.
+ *
+ * @throws a NotRegularError where there is something else
+ */
 export async function fileAt(path: PathLike): Promise<Identity | null> {
   try {
-    return identityOf(await stat(path, { bigint: true }));
+    return identityOf(path, await stat(path, { bigint: true }));
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
   }
+}
+
+/** The file that `path` leads to, null if there is nothing or something else. */
+export async function onlyFileAt(path: PathLike): Promise<Identity | null> {
+  return await fileAt(path).catch(noneIfOther);
+}
+
+/** For what is passed over where it is no file. */
+export function noneIfOther(error: unknown): null {
+  if (error instanceof NotRegularError) return null;
+  throw error;
 }
 
 /** Whether an error says that there is no such file or folder. */
@@ -90,6 +109,19 @@ export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-function identityOf({ dev, ino, birthtimeNs }: { dev: bigint; ino: bigint; birthtimeNs: bigint }): Identity {
+// What has got the name of a regular file meanwhile is not waited for: a FIFO without a writer.
+async function openAtOnce(path: PathLike): Promise<FileHandle> {
+  try {
+    return await open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  } catch (error) {
+    // open(2): somebody, a Samba server say, has a lease on the file, and has been told to give it back.
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return await open(path, O_RDONLY | O_NOCTTY);
+    throw error;
+  }
+}
+
+function identityOf(path: PathLike, stats: BigIntStats): Identity {
+  if (!stats.isFile()) throw new NotRegularError(path, stats);
+  const { dev, ino, birthtimeNs } = stats;
   return { dev: String(dev), ino: String(ino), born: String(birthtimeNs) };
 }

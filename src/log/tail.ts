@@ -6,7 +6,7 @@ import { checkFlag, checkPath } from './arguments.js';
 import { ChangeWatch } from './change-watch.js';
 import { LineIterator } from './line-iterator.js';
 import { type LineOf, type LineOptions, LineSplitter } from './line-splitter.js';
-import { fileAt, type Identity, LogFile, same } from './log-file.js';
+import { fileAt, type Identity, LogFile, onlyFileAt, same } from './log-file.js';
 import { nextLog, openLog } from './rotated-logs.js';
 
 // What a timer can wait at most.
@@ -36,10 +36,11 @@ export interface TailOptions extends LineOptions {
 /**
  * Follows a log by its name: what is appended, and the file that takes its place when it is rotated, after the old one
  * has been read to its end. As a writer goes on with the old file until it is told, that is looked at until the new one
- * has a first byte. A file that has been cut short is read from its start. While there is none it waits.
+ * has a first byte. A file that has been cut short is read from its start. While there is none it waits; what is no
+ * regular file, a FIFO say, it does not follow.
  *
  * @throws ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_OUT_OF_RANGE; while iterating, what opening and reading fail
- *   with, an AbortError, and `ERR_URINGFS_LINE_TOO_LONG`
+ *   with, an AbortError, `ERR_URINGFS_LINE_TOO_LONG`, and `ERR_URINGFS_NOT_REGULAR` (of a folder `EISDIR`)
  */
 export function tail<const Options extends TailOptions = Record<never, never>>(
   path: string | URL,
@@ -237,7 +238,13 @@ export class Tail<Line> implements AsyncIterable<Line, undefined> {
     let next: LogFile | null = null;
     while (!this.#ended()) {
       if (next === null) {
-        next = this.#keep(await nextLog(this.path, file));
+        try {
+          next = this.#keep(await nextLog(this.path, file));
+        } catch (error) {
+          // After what the old one has.
+          if ((await file.size()) > file.position) return 'more';
+          throw error;
+        }
         if (next !== null) this.#watch.watch();
       }
       // What has been rotated away itself gets no first byte.
@@ -271,6 +278,6 @@ function isPlace(from: unknown): boolean {
 }
 
 async function isStillAt(path: string, file: LogFile): Promise<boolean> {
-  const now = await fileAt(path);
+  const now = await onlyFileAt(path);
   return now !== null && same(now, file);
 }

@@ -3,7 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <mutex>
+#include <atomic>
+#include <iterator>
 #include <utility>
 
 #include "clock.h"
@@ -17,27 +18,30 @@ constexpr uint64_t kFirstPauseMilliseconds = 5;
 constexpr uint64_t kLongestPauseMilliseconds = 250;
 constexpr uint64_t kEndMilliseconds = 100;
 
-std::mutex loops_mutex;
-std::vector<int> loops;  // what the loops of environments with rings wait on
+// What the loops of environments with rings wait on, and one more; 0 for none. Beyond that many nobody looks after
+// them.
+std::atomic<int> loops[64];
+
+void Replace(int before, int after) {
+  for (auto& loop : loops) {
+    int expected = before;
+    if (loop.compare_exchange_strong(expected, after)) return;
+  }
+}
 
 }  // namespace
 
 bool IsOfEventLoop(int fd) {
-  if (fd == uv_backend_fd(uv_default_loop())) return true;
-  std::lock_guard<std::mutex> lock(loops_mutex);
-  return std::find(loops.begin(), loops.end(), fd) != loops.end();
+  auto is_it = [fd](const auto& loop) { return loop.load() == fd + 1; };
+  return fd == uv_backend_fd(uv_default_loop()) || std::any_of(std::begin(loops), std::end(loops), is_it);
 }
 
 UserRings::UserRings(uv_loop_t* loop, std::function<void(int32_t)> wake)
     : loop_(loop), waits_on_(uv_backend_fd(loop)), wake_(std::move(wake)) {
-  std::lock_guard<std::mutex> lock(loops_mutex);
-  loops.push_back(waits_on_);
+  Replace(0, waits_on_ + 1);
 }
 
-UserRings::~UserRings() {
-  std::lock_guard<std::mutex> lock(loops_mutex);
-  loops.erase(std::find(loops.begin(), loops.end(), waits_on_));
-}
+UserRings::~UserRings() { Replace(waits_on_ + 1, 0); }
 
 int32_t UserRings::Open(unsigned entries, io_uring_params* params) {
   auto ring = std::make_unique<UserRing>();

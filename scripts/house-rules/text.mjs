@@ -35,15 +35,15 @@ export function conversions() {
 
 /** A program's tests may fake the clock, and others may patch what everybody uses: the engine has its own of these. */
 export function replaceables() {
-  const clocks =
-    /\b(process\.nextTick|performance\.now)\b|(?<![.\w])(set(?:Immediate|Timeout|Interval)|queueMicrotask)\(/;
+  const asked =
+    /\b(process\.nextTick|performance\.now|new Promise)\b|(?<![.\w])(Promise(?=\.)|(?:set(?:Immediate|Timeout|Interval)|queueMicrotask)(?=\())/;
   return filesUnder('src')
     .filter((file) => file.endsWith('.ts') && !file.startsWith('src/cli/') && file !== 'src/native/intrinsics.ts')
     .flatMap((file) => {
       const text = readFileSync(fromRoot(file), 'utf8');
       const own = /import \{([^}]*)\} from '[^']*\/intrinsics\.js'/.exec(text)?.[1].match(/\w+/g) ?? [];
       return linesOf(file).flatMap((line, index) => {
-        const found = /^\s*(?:\*|\/\/)/.test(line) ? null : clocks.exec(line);
+        const found = /^\s*(?:\*|\/\/)/.test(line) ? null : asked.exec(line);
         const name = found?.[1] ?? found?.[2];
         return name === undefined || own.includes(name)
           ? []

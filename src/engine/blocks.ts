@@ -85,6 +85,6 @@ export class Blocks {
   }
 
   #segmentOf(block: number): number {
-    return Math.trunc(block / this.#binding.layout.unitsPerSegment);
+    return (block / this.#binding.layout.unitsPerSegment) | 0;
   }
 }

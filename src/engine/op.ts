@@ -1,3 +1,4 @@
+import { NativePromise } from '../native/intrinsics.js';
 import type { Engine } from './engine.js';
 import { rejection } from './rejection.js';
 
@@ -20,7 +21,7 @@ export abstract class PromiseOp<T> implements Op {
   #resolve!: (value: T | PromiseLike<T>) => void;
 
   constructor() {
-    this.promise = new Promise((resolve) => {
+    this.promise = new NativePromise((resolve) => {
       this.#resolve = resolve;
     });
   }

@@ -1,4 +1,4 @@
-import { queueMicrotask } from '../native/intrinsics.js';
+import { NativePromise, queueMicrotask } from '../native/intrinsics.js';
 
 /**
  * A promise that rejects with `error` once whoever it is handed to waits for it, and gives the error the stack of that
@@ -6,7 +6,7 @@ import { queueMicrotask } from '../native/intrinsics.js';
  */
 export function rejection(error: unknown): Promise<never> {
   let fail!: (error: unknown) => void;
-  const failed = new Promise<never>((_, reject) => {
+  const failed = new NativePromise<never>((_, reject) => {
     fail = reject;
   });
   // The microtask that hooks the caller's promise to this one is queued first, this rejection behind it.

@@ -1,7 +1,7 @@
 import { type AnswerNow, callNow } from '../engine/call-now.js';
 import { type Call, CallOp, nothing, text } from '../engine/call-op.js';
 import type { Engine } from '../engine/engine.js';
-import { nextTick } from '../native/intrinsics.js';
+import { NativePromise, nextTick } from '../native/intrinsics.js';
 import { ask, askCall } from './ask.js';
 import { eachTyped } from './directory-entries.js';
 
@@ -89,7 +89,7 @@ export class DirectoryHandle {
         return callNow(engine, this.#readCall(count), taken);
       },
       later: () => {
-        if (this.#has(count)) return Promise.resolve(this.#take(count));
+        if (this.#has(count)) return NativePromise.resolve(this.#take(count));
         return ask(engine, new CallOp(this.#readCall(count), taken));
       },
     };

@@ -8,6 +8,7 @@ import type { OpenFile } from '../engine/open-op.js';
 import { rejection } from '../engine/rejection.js';
 import { FstatOp } from '../engine/stat-op.js';
 import { ReadOp, ScatterOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
+import { NativePromise } from '../native/intrinsics.js';
 import { encodingOf, fileMode, goodSignal, plainOptions } from './arguments.js';
 import { ask, askCall } from './ask.js';
 import { attempt } from './attempt.js';
@@ -79,7 +80,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
         const request = engine === null ? null : readRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.read as AnyMethod)(...args);
         const { buffer, target, start, length, position } = request;
-        return new Promise((resolve) => {
+        return new NativePromise((resolve) => {
           const done = (error: unknown, bytesRead: number) =>
             resolve(error === null ? ({ __proto__: null, bytesRead, buffer } as never) : rejection(error));
           this.#ask(engine, new ReadOp(this.#transfer(position, length), target, start, done));
@@ -93,7 +94,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
         const request = engine === null ? null : writeRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.write as AnyMethod)(...args);
         const { buffer, data, position } = request;
-        return new Promise((resolve) => {
+        return new NativePromise((resolve) => {
           const done = (error: unknown, bytesWritten: number) =>
             resolve(error === null ? ({ __proto__: null, bytesWritten, buffer } as never) : rejection(error));
           this.#ask(engine, new WriteOp(this.#transfer(position, data.length), data.source, done));
@@ -107,7 +108,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
         const request = engine === null ? null : vectorRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.readv as AnyMethod)(...args);
         const [buffers] = args;
-        return new Promise((resolve) => {
+        return new NativePromise((resolve) => {
           const done = (error: unknown, bytesRead: number) =>
             resolve(error === null ? ({ __proto__: null, bytesRead, buffers } as never) : rejection(error));
           this.#ask(engine, new ScatterOp(this.#transfer(request.position, request.length), request.views, done));
@@ -121,7 +122,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
         const request = engine === null ? null : vectorRequest(args, engine.blocks.largeBytes);
         if (engine === null || request === null) return (super.writev as AnyMethod)(...args);
         const [buffers] = args;
-        return new Promise((resolve) => {
+        return new NativePromise((resolve) => {
           const done = (error: unknown, bytesWritten: number) =>
             resolve(error === null ? ({ __proto__: null, bytesWritten, buffers } as never) : rejection(error));
           const { source } = fromViews(request);

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { NativePromise } from '../native/intrinsics.js';
 import { original, originalFs } from './original.js';
 
 /** The native half of Node's FileHandle, as far as it is used here. */
@@ -83,7 +84,7 @@ async function works({ Handle, Native, nativeOf }: HandleClasses): Promise<boole
     if (handle.fd !== fd || native.fd !== fd) return false;
     native.close = () => {
       native.releaseFD();
-      return Promise.resolve();
+      return NativePromise.resolve();
     };
     await handle.close();
     return handle.fd === -1;

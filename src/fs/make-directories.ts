@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { CallOp } from '../engine/call-op.js';
 import type { Engine } from '../engine/engine.js';
 import { systemError } from '../engine/errors.js';
+import { NativePromise } from '../native/intrinsics.js';
 import type { EnginePath } from './arguments.js';
 import { ask } from './ask.js';
 import { original } from './original.js';
@@ -19,7 +20,7 @@ export function makeDirectories(engine: Engine, path: EnginePath, mode: number):
     (errno, { table }, slot) => {
       // Asked again, Node would find other folders there than it would have found at first.
       if (table.position(slot) === 0) return byNode();
-      return Promise.reject(systemError(errno, 'mkdir', start(table.length(slot))));
+      return NativePromise.reject(systemError(errno, 'mkdir', start(table.length(slot))));
     },
   );
   return ask(engine, op);

@@ -3,6 +3,7 @@ import { CallOp } from '../engine/call-op.js';
 import { theEngine } from '../engine/engine.js';
 import { systemError } from '../engine/errors.js';
 import { knowsStatFs, makeStatFs } from '../engine/statfs-class.js';
+import { NativePromise } from '../native/intrinsics.js';
 import { enginePath, fileMode, plainOptions } from './arguments.js';
 import { ask, askCall } from './ask.js';
 import { attempt } from './attempt.js';
@@ -90,7 +91,7 @@ export const truncate: typeof original.truncate = (path, len = 0) => {
       (errno, { table }, slot) => {
         const stage = table.stage(slot);
         if (stage === 'Open') return undefined;
-        return Promise.reject(systemError(errno, stage === 'Truncate' ? 'ftruncate' : 'close'));
+        return NativePromise.reject(systemError(errno, stage === 'Truncate' ? 'ftruncate' : 'close'));
       },
     );
     return ask(engine, op);

@@ -3,6 +3,7 @@ import { callNow } from '../engine/call-now.js';
 import type { Engine } from '../engine/engine.js';
 import { systemError } from '../engine/errors.js';
 import { OpenOp } from '../engine/open-op.js';
+import { NativePromise } from '../native/intrinsics.js';
 import { enginePath } from './arguments.js';
 import { ask } from './ask.js';
 import { DirectoryHandle, type Step } from './directory-handle.js';
@@ -40,7 +41,7 @@ function openByNode(engine: Engine, path: string): Step<DirectoryHandle> {
       }
     },
     later: () =>
-      new Promise((resolve, reject) => {
+      new NativePromise((resolve, reject) => {
         originalFs.open(path, openFlags, (error, fd) => {
           if (error) reject(failed(error));
           else resolve(new DirectoryHandle(engine, fd, 0));

@@ -1,4 +1,4 @@
-import { nextTick, setImmediate } from '../native/intrinsics.js';
+import { NativePromise, nextTick, setImmediate } from '../native/intrinsics.js';
 
 /**
  * Node needs turns of the event loop for what is done here within the one it was asked in. A program that aborts in
@@ -7,11 +7,11 @@ import { nextTick, setImmediate } from '../native/intrinsics.js';
 
 /** Whether the signal has been aborted, once all that is due in this turn has run. */
 export async function abortedByNow(signal: AbortSignal): Promise<boolean> {
-  if (!signal.aborted) await new Promise(setImmediate);
+  if (!signal.aborted) await new NativePromise(setImmediate);
   return signal.aborted;
 }
 
 /** Settles once the ticks that are due have run. */
 export function ticksRun(): Promise<void> {
-  return new Promise((resolve) => nextTick(resolve));
+  return new NativePromise((resolve) => nextTick(resolve));
 }

@@ -1,6 +1,7 @@
 import { type Engine, theEngine } from '../engine/engine.js';
 import { ReadLargeOp } from '../engine/lent-op.js';
 import { ReadFileOp } from '../engine/whole-file-op.js';
+import { NativePromise } from '../native/intrinsics.js';
 import { type EnginePath, encodingOf, enginePath, goodSignal, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { unlessSeen } from './handle-watch.js';
@@ -64,7 +65,7 @@ async function readWithSignal(
 
 function settledByAbort(signal: AbortSignal, byNode: () => Promise<Content>, start: () => Promise<Content>) {
   if (signal.aborted) return byNode();
-  return new Promise<Content>((resolve) => {
+  return new NativePromise<Content>((resolve) => {
     const abort = () => resolve(byNode());
     signal.addEventListener('abort', abort, { once: true });
     const reading = start();

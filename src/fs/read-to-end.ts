@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Engine } from '../engine/engine.js';
 import { type OpenFile, OpenOp } from '../engine/open-op.js';
 import { ReadOp } from '../engine/transfer-op.js';
+import { NativePromise } from '../native/intrinsics.js';
 import type { EnginePath } from './arguments.js';
 import { ask, askCall } from './ask.js';
 
@@ -40,7 +41,7 @@ export async function readToEnd(
 }
 
 function readPart(engine: Engine, { fd, kind }: OpenFile): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
+  return new NativePromise((resolve, reject) => {
     const target = Buffer.allocUnsafeSlow(engine.blocks.largeBytes);
     const transfer = { fd, kind, position: currentPosition, length: target.length, flags: 0 };
     const done = (error: unknown, bytes: number) =>

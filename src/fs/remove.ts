@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { CallOp, nothing } from '../engine/call-op.js';
 import { type Engine, theEngine } from '../engine/engine.js';
+import { NativePromise } from '../native/intrinsics.js';
 import { enginePath, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
@@ -27,7 +28,7 @@ export const rm: typeof original.rm = (path, options) =>
     };
     const instead = (errno: number) => {
       const gone = overlap.found && -errno === constants.errno.ENOENT;
-      return overlap.until(gone ? Promise.resolve() : original.rm(at, wanted));
+      return overlap.until(gone ? NativePromise.resolve() : original.rm(at, wanted));
     };
     return ask(engine, new CallOp<void>({ op: 'Lstat', syscall: 'lstat', path: at }, found, instead));
   });

@@ -1,5 +1,5 @@
 import nodeFs, { type Dir, type Dirent } from 'node:fs';
-import { nextTick } from '../native/intrinsics.js';
+import { NativePromise, nextTick } from '../native/intrinsics.js';
 import { attempt } from './attempt.js';
 import { directoryType } from './directory-entries.js';
 import { TreeEntries } from './tree-entries.js';
@@ -67,7 +67,7 @@ class TreeDir extends NodeDir {
       this.#closeFolders();
       return super.close(...args);
     }
-    if (callback === undefined) return new Promise((resolve) => waiting.push(() => resolve(this.close())));
+    if (callback === undefined) return new NativePromise((resolve) => waiting.push(() => resolve(this.close())));
     waiting.push(() => this.close(callback));
     return undefined as never;
   }
@@ -92,9 +92,10 @@ class TreeDir extends NodeDir {
   #read(): Promise<Dirent | null> {
     const waiting = this.#waiting;
     // Closed by then, it is Node's to say so: by an error that is thrown, in Node 20.
-    if (waiting !== null) return new Promise((resolve) => waiting.push(() => resolve(attempt(() => this.read()))));
+    if (waiting !== null)
+      return new NativePromise((resolve) => waiting.push(() => resolve(attempt(() => this.read()))));
     const entry = this.#walk.ready() ?? this.#walk.next();
-    return entry instanceof Promise ? this.#readOn(entry) : Promise.resolve(entry);
+    return entry instanceof Promise ? this.#readOn(entry) : NativePromise.resolve(entry);
   }
 
   async #readOn(entry: Promise<Dirent | null>): Promise<Dirent | null> {

@@ -1,4 +1,5 @@
 import type { Dirent } from 'node:fs';
+import { NativePromise } from '../native/intrinsics.js';
 
 /** What an iteration reads from. */
 interface Source {
@@ -30,7 +31,7 @@ export class TreeEntries {
       const entry = this.#source.atHand();
       if (entry !== undefined) {
         this.#started = true;
-        return Promise.resolve({ value: entry, done: false });
+        return NativePromise.resolve({ value: entry, done: false });
       }
     }
     return this.#inTurn(() => this.#advance());

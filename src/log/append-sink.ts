@@ -3,6 +3,7 @@ import type { PathLike } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { open } from '../fs/open.js';
+import { NativePromise } from '../native/intrinsics.js';
 import { checkInteger } from '../ring/arguments.js';
 import { checkFlag, checkPath } from './arguments.js';
 
@@ -49,7 +50,7 @@ export class AppendSink extends Writable {
   readonly #flush: boolean;
   #handle: FileHandle | null = null;
   // What touches the handle, one after the other.
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = NativePromise.resolve();
   // Empty chunks at which it opens its path anew.
   readonly #reopenings = new Map<unknown, () => Promise<void>>();
 
@@ -66,7 +67,7 @@ export class AppendSink extends Writable {
 
   /** Appends and waits until that is in the file, and on the disk with `flush`. */
   append(data: string | Uint8Array): Promise<void> {
-    return new Promise((resolve, reject) => {
+    return new NativePromise((resolve, reject) => {
       this.write(data, (error) => (error ? reject(error) : resolve()));
     });
   }
@@ -76,7 +77,7 @@ export class AppendSink extends Writable {
    * to rotate it. Where that fails it rejects, and the sink goes on with the old file.
    */
   reopen(): Promise<void> {
-    return new Promise((resolve, reject) => {
+    return new NativePromise((resolve, reject) => {
       const place = Buffer.alloc(0);
       this.#reopenings.set(place, () => this.#openAgain().then(resolve, reject));
       this.write(place, (error) => {

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { originalFs } from '../fs/original.js';
-import { clearTimeout, setTimeout } from '../native/intrinsics.js';
+import { clearTimeout, NativePromise, setTimeout } from '../native/intrinsics.js';
 
 /**
  * Tells when a file may have changed: by inotify, of the file and of the folder that its name is in, and by the clock
@@ -35,7 +35,7 @@ export class ChangeWatch {
   /** Until something may have changed since the last call, or it is ended. */
   async change(): Promise<void> {
     if (!this.#changed && !this.#ended) {
-      await new Promise<void>((resolve) => {
+      await new NativePromise<void>((resolve) => {
         const timer = setTimeout(resolve, this.#interval);
         this.#wake = () => {
           clearTimeout(timer);

@@ -2,6 +2,7 @@ import { constants, type PathLike } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { originalFs } from '../fs/original.js';
 import { stat } from '../fs/stat.js';
+import { NativePromise } from '../native/intrinsics.js';
 
 const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = constants;
 
@@ -36,7 +37,7 @@ async function isFifo(path: PathLike): Promise<boolean> {
 }
 
 function openAtOnce(path: PathLike): Promise<number> {
-  return new Promise((resolve, reject) => {
+  return new NativePromise((resolve, reject) => {
     originalFs.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, (error, fd) => (error ? reject(error) : resolve(fd)));
   });
 }

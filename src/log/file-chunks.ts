@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { PathLike } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { NativePromise } from '../native/intrinsics.js';
 import { abortError } from '../ring/errors.js';
 import { createReadStream } from '../streams/read-stream.js';
 import { openFifo } from './fifo.js';
@@ -57,7 +58,7 @@ export class FileChunks implements AsyncIterableIterator<Buffer, undefined> {
   }
 
   next(): Promise<Result> {
-    return new Promise((resolve, reject) => {
+    return new NativePromise((resolve, reject) => {
       this.#answer = () => {
         const aborted = !this.#closed && this.#signal?.aborted;
         if (aborted) reject(abortError(this.#signal as AbortSignal));
@@ -82,7 +83,7 @@ export class FileChunks implements AsyncIterableIterator<Buffer, undefined> {
 
   return(): Promise<Result> {
     this.close();
-    return Promise.resolve(done);
+    return NativePromise.resolve(done);
   }
 
   [Symbol.asyncIterator](): this {

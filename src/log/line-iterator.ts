@@ -1,3 +1,5 @@
+import { NativePromise } from '../native/intrinsics.js';
+
 /** Hands out line by line what comes in batches. A line that is there already costs one settled promise. */
 export class LineIterator<Line> implements AsyncIterableIterator<Line, undefined> {
   readonly #batches: AsyncIterator<readonly Line[], undefined>;
@@ -8,7 +10,7 @@ export class LineIterator<Line> implements AsyncIterableIterator<Line, undefined
   #returned = false;
   // Calls that wait for a batch, each for the one before it, so that their lines are in the order of the calls.
   #waiting = 0;
-  #last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = NativePromise.resolve();
 
   /**
    * @param options.signal what has been aborted hands out nothing more, and what the batches fail with is next
@@ -26,7 +28,7 @@ export class LineIterator<Line> implements AsyncIterableIterator<Line, undefined
 
   next(): Promise<IteratorResult<Line, undefined>> {
     if (this.#signal?.aborted) this.#batch = [];
-    if (this.#waiting === 0 && this.#next < this.#batch.length) return Promise.resolve(this.#take());
+    if (this.#waiting === 0 && this.#next < this.#batch.length) return NativePromise.resolve(this.#take());
     const fetch = () => this.#fetch();
     const line = this.#waiting++ === 0 ? fetch() : this.#last.then(fetch, fetch);
     this.#last = line;

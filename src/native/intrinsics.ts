@@ -4,6 +4,8 @@ import { Buffer } from 'node:buffer';
 
 export const { setImmediate, setTimeout, clearTimeout, setInterval, clearInterval, queueMicrotask }: typeof globalThis =
   globalThis;
+/** What Node's functions return, whatever a program has put in the place of `Promise` since. */
+export const NativePromise: PromiseConstructor = globalThis.Promise;
 export const nextTick: typeof process.nextTick = process.nextTick.bind(process);
 /** Milliseconds on a clock that only goes forward. */
 export const monotonicNow: () => number = performance.now.bind(performance);

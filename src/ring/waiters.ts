@@ -1,4 +1,4 @@
-import { clearTimeout, monotonicNow, setImmediate, setTimeout } from '../native/intrinsics.js';
+import { clearTimeout, monotonicNow, NativePromise, setImmediate, setTimeout } from '../native/intrinsics.js';
 import type { RingCore } from './core.js';
 import { abortError, checked } from './errors.js';
 
@@ -36,10 +36,10 @@ export class Waiters {
 
   /** Whether `want` completions are there: true as soon as they are, false when the time is over. */
   wait(want: number, milliseconds: number, signal: AbortSignal | undefined): Promise<boolean> {
-    if (signal?.aborted) return Promise.reject(abortError(signal));
+    if (signal?.aborted) return NativePromise.reject(abortError(signal));
     if (this.#core.ready() >= want) return this.#atOnce(want);
-    if (milliseconds <= 0) return Promise.resolve(false);
-    return new Promise((resolve, reject) => {
+    if (milliseconds <= 0) return NativePromise.resolve(false);
+    return new NativePromise((resolve, reject) => {
       const time = Math.min(milliseconds, longestTimer);
       const timer = milliseconds === Number.POSITIVE_INFINITY ? null : setTimeout(() => end(), time);
       const abort = () => leave(() => reject(abortError(signal as AbortSignal)));
@@ -94,8 +94,8 @@ export class Waiters {
   // Whoever finds completions again and again would never let the event loop come round.
   #atOnce(want: number): Promise<boolean> {
     const now = monotonicNow();
-    if (now - this.#turnBegan < turnBudget) return Promise.resolve(true);
-    return new Promise((resolve) => {
+    if (now - this.#turnBegan < turnBudget) return NativePromise.resolve(true);
+    return new NativePromise((resolve) => {
       setImmediate(() => {
         this.#turnBegan = monotonicNow();
         // Others may have taken some meanwhile.

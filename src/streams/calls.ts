@@ -1,4 +1,4 @@
-import { nextTick } from '../native/intrinsics.js';
+import { NativePromise, nextTick } from '../native/intrinsics.js';
 
 /** The calls of one stream that have not been answered yet. */
 export class Calls {
@@ -22,7 +22,7 @@ export class Calls {
   callBack<A extends unknown[]>(callback: (...args: A) => void): (...args: A) => void {
     this.#open++;
     let answer: (args: A) => void = () => undefined;
-    const answered = new Promise<A>((resolve) => {
+    const answered = new NativePromise<A>((resolve) => {
       answer = resolve;
     });
     answered.then((args) => {

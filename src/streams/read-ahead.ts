@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { monotonicNow } from '../native/intrinsics.js';
+import { monotonicNow, NativePromise } from '../native/intrinsics.js';
 import type { RingFile } from './ring-file.js';
 import { Stretch } from './stretch.js';
 
@@ -111,7 +111,9 @@ export class ReadAhead {
   async stop(): Promise<void> {
     dropped.unregister(this);
     this.forget();
-    await Promise.all([...this.#inFlight].map((stretch) => new Promise<void>((resolve) => stretch.whenStill(resolve))));
+    await NativePromise.all(
+      [...this.#inFlight].map((stretch) => new NativePromise<void>((resolve) => stretch.whenStill(resolve))),
+    );
   }
 
   #read(position: number, length: number): void {

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import { systemError } from '../engine/errors.js';
 import type { OpenFile } from '../engine/open-op.js';
 import { ReadOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
+import { NativePromise } from '../native/intrinsics.js';
 import type { OwnSettings } from './own-options.js';
 
 const { EAGAIN, EINVAL, ENOSYS, EOPNOTSUPP, EPERM } = system.errno;
@@ -154,7 +155,7 @@ export class RingFile {
     const { readWriteUncached } = this.#engine.backend.binding.layout;
     const nothing = { ...this.transfer(true, 0, 0), flags: readWriteUncached };
     // The ring looks at the flag even where there is nothing to transfer; the system calls do not.
-    const refused = await new Promise<unknown>((resolve) => {
+    const refused = await new NativePromise<unknown>((resolve) => {
       const done = (error: unknown) => resolve(error);
       this.#engine.ask(write ? new WriteOp(nothing, () => 0, done) : new ReadOp(nothing, new Uint8Array(0), 0, done));
     });

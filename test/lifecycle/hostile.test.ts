@@ -8,6 +8,7 @@ const cases: [string, unknown][] = [
   ['views that are shorter than they say', { ...unharmed, result: 10 }],
   ['chunks that are shorter than they say', unharmed],
   ['memory that has gone, many times', 60_000],
+  ['promises of another kind', { natives: true, answers: 'ok ok ok ok ENOENT' }],
   ['clocks that stand still', { text: 'text', missing: 'ENOENT', all: 1 }],
   [
     'patches that look at everything',

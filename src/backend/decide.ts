@@ -57,6 +57,8 @@ function namesDisabled(): string[] {
 
 function openRing(entries: number): RingBackend | Refusal {
   if (process.platform !== 'linux') return { reason: `io_uring is Linux's, and this is ${process.platform}` };
+  // It loads the addon, and ends the process when that asks for an event loop of libuv's.
+  if (process.versions.bun !== undefined) return { reason: 'completions come through libuv, which Bun has not got' };
   // An addon works outside Node's permission checks, so the ring would be a way round them.
   if (permissionModelActive()) {
     return { reason: "Node's permission model is on: file access stays with node:fs, which it checks" };

@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
-#include <iterator>
 #include <utility>
 
 #include "clock.h"
@@ -18,30 +16,19 @@ constexpr uint64_t kFirstPauseMilliseconds = 5;
 constexpr uint64_t kLongestPauseMilliseconds = 250;
 constexpr uint64_t kEndMilliseconds = 100;
 
-// What the loops of environments with rings wait on, and one more; 0 for none. Beyond that many nobody looks after
-// them.
-std::atomic<int> loops[64];
-
-void Replace(int before, int after) {
-  for (auto& loop : loops) {
-    int expected = before;
-    if (loop.compare_exchange_strong(expected, after)) return;
-  }
-}
+thread_local uv_loop_t* loop_of_this_thread = nullptr;
 
 }  // namespace
 
+// Asked for only here: Bun, which loads the addon too, has none of these functions.
 bool IsOfEventLoop(int fd) {
-  auto is_it = [fd](const auto& loop) { return loop.load() == fd + 1; };
-  return fd == uv_backend_fd(uv_default_loop()) || std::any_of(std::begin(loops), std::end(loops), is_it);
+  return fd == uv_backend_fd(uv_default_loop()) ||
+         (loop_of_this_thread != nullptr && fd == uv_backend_fd(loop_of_this_thread));
 }
 
-UserRings::UserRings(uv_loop_t* loop, std::function<void(int32_t)> wake)
-    : loop_(loop), waits_on_(uv_backend_fd(loop)), wake_(std::move(wake)) {
-  Replace(0, waits_on_ + 1);
+UserRings::UserRings(uv_loop_t* loop, std::function<void(int32_t)> wake) : loop_(loop), wake_(std::move(wake)) {
+  loop_of_this_thread = loop;
 }
-
-UserRings::~UserRings() { Replace(waits_on_ + 1, 0); }
 
 int32_t UserRings::Open(unsigned entries, io_uring_params* params) {
   auto ring = std::make_unique<UserRing>();

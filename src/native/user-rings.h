@@ -21,13 +21,12 @@ struct OpenRing {
   int shown_fd;  // the descriptor that JavaScript knows, -1 as long as it has not asked
 };
 
-// Whether the main thread's event loop, or one of an environment with rings, waits on that descriptor.
+// Whether the main thread's event loop, or this thread's, waits on that descriptor.
 bool IsOfEventLoop(int fd);
 
 class UserRings {
  public:
   UserRings(uv_loop_t* loop, std::function<void(int32_t)> wake);
-  ~UserRings();
 
   // The ring's number, or a negative errno.
   int32_t Open(unsigned entries, io_uring_params* params);
@@ -51,7 +50,6 @@ class UserRings {
   void Freed();
 
   uv_loop_t* loop_;
-  const int waits_on_;
   std::function<void(int32_t)> wake_;
   std::function<void()> closed_;
   std::map<int32_t, OpenRing> rings_;

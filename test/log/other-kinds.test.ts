@@ -52,9 +52,12 @@ interface Place {
 async function place(t: ExecutionContext, use: (place: Place) => Promise<void>): Promise<void> {
   await withTemporaryDirectory(async (directory) => {
     await use({ directory, path: join(directory, 'app.log') });
-    const open = () => descriptors().filter((target) => target.startsWith(directory));
-    for (let i = 0; i < 1000 && open().length > 0; i++) await setTimeout(5);
-    t.deepEqual(open(), []);
+    let open: string[] = [];
+    for (let i = 0; i < 1000 && (i === 0 || open.length > 0); i++) {
+      await setTimeout(5);
+      open = descriptors().filter((target) => target.startsWith(directory));
+    }
+    t.deepEqual(open, []);
   });
 }
 
@@ -160,14 +163,19 @@ for (const options of [{}, { end: 1_000_000 }] satisfies LinesOptions[]) {
   for (const waitsFor of ['a writer', 'the rest of a line']) {
     const title = `lines() of a FIFO that waits for ${waitsFor}, ${JSON.stringify(options)}`;
     // What a writer that has come may write before it goes; nobody hands that out any more.
-    const withFifo = (t: ExecutionContext, use: (path: string) => Promise<void>) =>
+    const withFifo = (t: ExecutionContext, use: (path: string, waits: () => Promise<void>) => Promise<void>) =>
       place(t, async ({ path }) => {
         makeFifo(path);
         const isOpened = waitsFor !== 'a writer';
         const writer = isOpened ? openSync(path, constants.O_RDWR) : null;
         if (writer !== null) writeSync(writer, 'half a line');
+        // A thread that opens it only when the writer has gone would wait for ever.
+        const isRead = () => !isOpened || descriptors().filter((target) => target === path).length > 1;
+        const waits = async () => {
+          for (await setTimeout(50); !isRead(); ) await setTimeout(5);
+        };
         try {
-          await use(path);
+          await use(path, () => inTime(waits()));
         } finally {
           if (writer !== null) closeSync(writer);
           else if (options.end !== undefined) await inTime(letAllGo([path], 'too late\n'));
@@ -175,20 +183,20 @@ for (const options of [{}, { end: 1_000_000 }] satisfies LinesOptions[]) {
       });
 
     test(`${title}: an abort ends it`, async (t) => {
-      await withFifo(t, async (path) => {
+      await withFifo(t, async (path, waits) => {
         const controller = new AbortController();
         const found = all(lines(path, { ...options, signal: controller.signal }));
-        await setTimeout(50);
+        await waits();
         controller.abort('enough');
         await t.throwsAsync(inTime(found), { name: 'AbortError', code: 'ABORT_ERR' });
       });
     });
 
     test(`${title}: return() ends it, one by one`, async (t) => {
-      await withFifo(t, async (path) => {
+      await withFifo(t, async (path, waits) => {
         const iterator = lines(path, options)[Symbol.asyncIterator]();
         const next = iterator.next();
-        await setTimeout(50);
+        await waits();
         await inTime(Promise.resolve(iterator.return?.()));
         t.deepEqual(await inTime(next), { value: undefined, done: true });
         t.true((await iterator.next()).done);
@@ -196,16 +204,16 @@ for (const options of [{}, { end: 1_000_000 }] satisfies LinesOptions[]) {
     });
 
     test(`${title}: return() and throw() end it, in batches`, async (t) => {
-      await withFifo(t, async (path) => {
+      await withFifo(t, async (path, waits) => {
         const batches = lines(path, options).batches();
         const next = batches.next();
-        await setTimeout(50);
+        await waits();
         t.deepEqual(await inTime(batches.return(undefined)), { value: undefined, done: true });
         t.deepEqual(await inTime(next), { value: undefined, done: true });
       });
-      await withFifo(t, async (path) => {
+      await withFifo(t, async (path, waits) => {
         const stream = Readable.from(lines(path, options).batches()).resume();
-        await setTimeout(50);
+        await waits();
         const closed = new Promise((resolve) => stream.once('error', () => {}).once('close', resolve));
         stream.destroy(new Error('of the consumer'));
         await inTime(closed);

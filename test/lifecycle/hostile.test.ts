@@ -6,7 +6,6 @@ const unharmed = { right: true };
 const cases: [string, unknown][] = [
   ['paths that are longer than they say', { ...unharmed, result: 'ENAMETOOLONG' }],
   ['views that are shorter than they say', { ...unharmed, result: 10 }],
-  ['chunks that are shorter than they say', unharmed],
   ['memory that has gone, many times', 60_000],
   ['promises of another kind', { natives: true, answers: 'ok ok ok ok ENOENT' }],
   ['clocks that stand still', { text: 'text', missing: 'ENOENT', all: 1 }],

@@ -81,7 +81,12 @@ export class Engine {
       }
     } catch (error) {
       this.#giveSlot(slot);
-      this.#end(op, () => op.fail(error));
+      try {
+        op.fail(error);
+        op.finished?.();
+      } catch (thrown) {
+        throwLater(thrown);
+      }
       return true;
     }
     this.#asked[slot] = op;
@@ -124,30 +129,33 @@ export class Engine {
       const op = this.#asked[slot] as Op;
       this.#asked[slot] = undefined;
       try {
-        op.complete(this, slot);
-        op.finished?.();
+        this.#complete(op, slot);
       } catch (error) {
-        this.#end(op, () => op.fail(error));
+        throwLater(error);
       }
       this.#giveSlot(slot);
     }
   }
 
-  // Whatever it throws is nothing that those behind it are to suffer from.
-  #end(op: Op, settle: () => void): void {
+  #complete(op: Op, slot: number): void {
     try {
-      settle();
-      op.finished?.();
+      op.complete(this, slot);
     } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
+      op.fail(error);
     }
+    op.finished?.();
   }
 
   #giveSlot(slot: number): void {
     this.#freeSlots[this.#freeCount++] = slot;
   }
+}
+
+// Whatever an operation throws is nothing that those behind it are to suffer from.
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 let engine: Engine | null | undefined;

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { allocate, byteLengthOf, copyBytes, textOf } from '../native/intrinsics.js';
+import { allocate, byteLengthOf, copyOf, textOf } from '../native/intrinsics.js';
 import { type Source, shrunk } from './blocks.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
@@ -84,14 +84,8 @@ export class ReadRestOp extends LentRead<Buffer> {
   protected answer({ table }: Engine, slot: number, memory: Buffer): void {
     const result = table.result(slot);
     if (result < 0) this.reject(systemError(result, 'read'));
-    else this.resolve(result === byteLengthOf(memory) ? memory : firstOf(memory, result));
+    else this.resolve(result === byteLengthOf(memory) ? memory : copyOf(memory, 0, result));
   }
-}
-
-function firstOf(memory: Buffer, bytes: number): Buffer {
-  const first = allocate(bytes);
-  copyBytes(memory, 0, bytes, first, 0);
-  return first;
 }
 
 /** Writes all of the data at a descriptor's current position. */

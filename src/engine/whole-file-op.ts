@@ -1,4 +1,4 @@
-import { allocate, copyBytes, textOf } from '../native/intrinsics.js';
+import { copyOf, textOf } from '../native/intrinsics.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
 import { Load, type WholeData } from './load.js';
@@ -80,10 +80,7 @@ export class ReadFileOp extends PromiseOp<string | Buffer> {
 }
 
 function read(memory: Uint8Array, start: number, end: number, encoding: BufferEncoding | undefined): string | Buffer {
-  if (encoding !== undefined) return textOf(memory, encoding, start, end);
-  const bytes = allocate(end - start);
-  copyBytes(memory, start, end, bytes, 0);
-  return bytes;
+  return encoding === undefined ? copyOf(memory, start, end) : textOf(memory, encoding, start, end);
 }
 
 export interface WriteFileRequest {

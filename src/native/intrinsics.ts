@@ -65,7 +65,7 @@ export function bytesOf(view: ArrayBufferView, start = 0, length: number = byteL
 }
 
 /** A part of bytes, over the same memory. */
-export function part(bytes: Uint8Array, start: number, end: number): Uint8Array {
+export function partOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
   const length = lengthOfArray(bytes);
   const last = end < length ? end : length;
   if (start >= last) return new Uint8Array(0);
@@ -76,9 +76,16 @@ export function part(bytes: Uint8Array, start: number, end: number): Uint8Array 
 export function copyBytes(source: Uint8Array, from: number, end: number, target: Uint8Array, at: number): number {
   const room = lengthOfArray(target) - at;
   const last = end - from < room ? end : from + room;
-  const bytes = from === 0 && last === lengthOfArray(source) ? source : part(source, from, last);
+  const bytes = from === 0 && last === lengthOfArray(source) ? source : partOf(source, from, last);
   set(target, bytes, at);
   return lengthOfArray(bytes);
+}
+
+/** The same bytes in memory of their own. */
+export function copyOf(source: Uint8Array, start: number, end: number): Buffer {
+  const copy = allocate(end - start);
+  copyBytes(source, start, end, copy, 0);
+  return copy;
 }
 
 /** Writes text in UTF-8, at most `length` bytes of it; how many. */
@@ -89,17 +96,13 @@ export function writeText(target: Uint8Array, text: string, at: number, length: 
 /** Text of bytes. */
 export function textOf(source: Uint8Array, encoding: BufferEncoding, start: number, end: number): string {
   if (encoding === 'utf8' || encoding === 'utf-8') return utf8Slice(source, start, end);
-  const copy = allocate(end - start);
-  copyBytes(source, start, end, copy, 0);
-  return toText(copy, encoding);
+  return toText(copyOf(source, start, end), encoding);
 }
 
 /** Text as bytes that nobody else has: those of `Buffer.from` may lie in memory that is shared. */
 export function ownBytesOf(text: string, encoding: BufferEncoding): Buffer {
   const shared = bufferFrom(text, encoding);
-  const own = allocate(lengthOfArray(shared));
-  copyBytes(shared, 0, lengthOfArray(shared), own, 0);
-  return own;
+  return copyOf(shared, 0, lengthOfArray(shared));
 }
 
 /** Defines a property by a descriptor that has nothing but what it is written with. */

@@ -1,9 +1,9 @@
 import type { Engine } from '../engine/engine.js';
 import { StageOp, stageBytes } from '../engine/lent-op.js';
 import { WriteOp } from '../engine/transfer-op.js';
-import { bytesOf as viewOf } from '../native/intrinsics.js';
+import { bytesOf } from '../native/intrinsics.js';
 import type { FileWritable } from './direct-pipe.js';
-import { bytesOf, type Ended, gather, type Piece, piecesOf, stretch, together } from './pieces.js';
+import { type Ended, gather, lengthOf, type Piece, piecesOf, stretch, together } from './pieces.js';
 import type { Position, RingFile } from './ring-file.js';
 import { RunAhead } from './run-ahead.js';
 
@@ -23,7 +23,7 @@ export class FileWriter {
   write(chunks: readonly Uint8Array[], position: Position, callback: Ended): void {
     const file = this.#file;
     // What they are, whatever their properties say.
-    const buffers = chunks.map((chunk) => viewOf(chunk));
+    const buffers = chunks.map((chunk) => bytesOf(chunk));
     if (typeof position !== 'number') this.#ahead.writes();
     // A stream without positions that writes the rest of a short write makes NaN of them, and means the same.
     const given = Number.isSafeInteger(position) ? (position as number) : -1;
@@ -87,7 +87,7 @@ export class FileWriter {
       this.#cached(stretch(buffers, done), at, (error, bytes) => callback(error, done + bytes));
       return;
     }
-    const left = bytesOf(buffers) - done;
+    const left = lengthOf(buffers) - done;
     const over = at % alignment;
     const fits = over === 0 && left >= alignment;
     const length = fits ? left - (left % alignment) : Math.min(left, alignment - over);

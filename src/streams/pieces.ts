@@ -1,5 +1,5 @@
 import type { Source } from '../engine/blocks.js';
-import { byteLengthOf, copyBytes, part as partOf } from '../native/intrinsics.js';
+import { byteLengthOf, copyBytes, partOf } from '../native/intrinsics.js';
 
 /** A stretch of the bytes to be transferred that goes to the kernel as one operation. */
 export interface Piece {
@@ -56,7 +56,7 @@ export function stretch(buffers: readonly Uint8Array[], from: number, to = Infin
 }
 
 /** How many bytes they are. */
-export function bytesOf(buffers: readonly Uint8Array[]): number {
+export function lengthOf(buffers: readonly Uint8Array[]): number {
   return buffers.reduce((sum, buffer) => sum + byteLengthOf(buffer), 0);
 }
 

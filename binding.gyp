@@ -15,6 +15,7 @@
             "src/native/addon.cc",
             "src/native/block-pool.cc",
             "src/native/cached-read.cc",
+            "src/native/close-run.cc",
             "src/native/copy-calls.cc",
             "src/native/copy-target.cc",
             "src/native/copy-tree.cc",

@@ -152,6 +152,7 @@ void Core::Pump() {
 }
 
 void Core::SubmitAndReap() {
+  lookup_.CloseFound();
   // A refusal (EBUSY, EAGAIN: the kernel is short of memory or its overflow list is full) leaves the entries
   // prepared; they go with the next submit, after completions have been reaped.
   prepared_bytes_ = 0;

@@ -144,6 +144,10 @@ bool Lookup::PuntsReads(const struct statx& of_file, const char* path, int fd) {
 
 int Lookup::Find(const char* path, bool follow, struct statx* out, int* fd) {
   *fd = OpenCached(path, follow);
+  if ((*fd == -EMFILE || *fd == -ENFILE) && !found_.empty()) {
+    found_.CloseAll();
+    *fd = OpenCached(path, follow);
+  }
   // Out of descriptors or memory says nothing of the path: the slow way needs neither.
   if (*fd == -EMFILE || *fd == -ENFILE || *fd == -ENOMEM) return -EAGAIN;
   if (*fd < 0) return *fd;
@@ -155,7 +159,7 @@ int Lookup::Stat(const char* path, bool follow, struct statx* out) {
   if (!available_) return -EAGAIN;
   int fd;
   int answer = Find(path, follow, out, &fd);
-  if (fd >= 0) close(fd);
+  if (fd >= 0) found_.Add(fd);
   return answer;
 }
 
@@ -166,7 +170,7 @@ int Lookup::Access(const char* path, int mode) {
   struct statx found;
   int answer = Find(path, true, &found, &fd);
   if (answer == 0 && mode != F_OK && syscall(SYS_faccessat2, fd, "", mode, AT_EMPTY_PATH) < 0) answer = -errno;
-  if (fd >= 0) close(fd);
+  if (fd >= 0) found_.Add(fd);
   // Linux 5.8; a seccomp filter may not know it.
   return answer == -ENOSYS ? -EAGAIN : answer;
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "close-run.h"
 #include "lacking.h"
 
 namespace uringfs {
@@ -25,6 +26,9 @@ class Lookup {
   // access(2), with the same answers as Stat.
   int Access(const char* path, int mode);
 
+  // Lets go of what Stat and Access have opened: to be called when some have been asked for, before JavaScript runs.
+  void CloseFound() { found_.CloseAll(); }
+
   // Whether a file is served by this kernel alone, without asking another process or machine. Never waits itself.
   bool IsLocal(const struct statx& of_file);
 
@@ -44,6 +48,7 @@ class Lookup {
   };
   static constexpr int kMounts = 64;
 
+  CloseRun found_;
   bool available_;
   bool knows_mounts_;
   Mount mounts_[kMounts];

@@ -10,9 +10,9 @@ namespace {
 constexpr size_t kSharedAtLeast = 16;
 constexpr int kFlushesOfTrial = 64;
 // Answers after which JavaScript gets its turn while the worker goes on with the rest.
-constexpr int kAnswersAtOnce = 32;
+constexpr int kAnswersAtOnce = 12;
 // What this thread takes back before it submits to the ring what came of it.
-constexpr int kTakenAtOnce = 8;
+constexpr int kTakenAtOnce = 4;
 
 bool Sharable(Op op) { return op == Op::kStat || op == Op::kLstat || op == Op::kAccess || op == Op::kReadFile; }
 

@@ -14,6 +14,12 @@ test('thousands of operations, failures among them, leave no descriptor behind',
   t.deepEqual(after, before);
 });
 
+test('lookups close their own descriptors and none of those between them', async (t) => {
+  const { lost, left } = await runFixture<{ lost: number[]; left: number }>('descriptors-between');
+  t.deepEqual(lost, []);
+  t.is(left, 0);
+});
+
 test('many more operations at once than any queue holds', async (t) => {
   const { settled, right } = await runFixture<{ settled: number; right: number }>('crowd');
   t.is(settled, 30_000);

@@ -16,6 +16,8 @@ bool Core::Accept(int32_t index) {
   task.error_stage = Stage::kWhole;
   task.remaining = 0;
   task.asked_worker = false;
+  task.asks_system = !lookup_.knows_mounts();
+  task.never_waits = false;
   task.shared = false;
   task.may_share = true;
   task.answer.clear();
@@ -24,11 +26,12 @@ bool Core::Accept(int32_t index) {
   ++pending_;
   Count(Counter::k_ops);
   // Only that one fails: others of the batch have nothing to do with it.
-  if (MakesSense(task)) {
-    waiting_.push_back(index);
-  } else {
+  if (!MakesSense(task)) {
     Finish(task, -EINVAL);
+    return true;
   }
+  if (static_cast<Op>(task.slot->op) == Op::kClose) unclaimed_.Remove(task.slot->fd);
+  waiting_.push_back(index);
   return true;
 }
 

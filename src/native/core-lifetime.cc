@@ -94,6 +94,11 @@ void Core::ReapUntilNone(const unsigned& left) {
   }
 }
 
+void Core::DropWaiting() {
+  for (int32_t index : waiting_) tasks_[index].drop(&tasks_[index], false);
+  waiting_.clear();
+}
+
 void Core::Close(Core* core) {
   core->closing_ = true;
   core->halt_.stopping.store(true, std::memory_order_seq_cst);
@@ -101,10 +106,10 @@ void Core::Close(Core* core) {
   // JavaScript's memory goes when this returns. It is touched piece by piece, and only by what does not wait for
   // another process or machine, so that this ends.
   while (core->halt_.touching.load(std::memory_order_seq_cst) > 0) uv_sleep(1);
-  core->waiting_.clear();
+  core->DropWaiting();
   core->completed_ = 0;
   core->ReapWorker();
-  core->waiting_.clear();
+  core->DropWaiting();
   // A piece of a file that is given up would be a gap before one that has arrived.
   core->ReapUntilNone(core->moving_);
   if (core->owed_ > 0) core->ring_.CancelAll(kStopMilliseconds);

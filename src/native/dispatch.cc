@@ -15,6 +15,10 @@ constexpr uint32_t kMemoryDevices = 1;
 
 }  // namespace
 
+bool OnlyOpens(const Slot& open) {
+  return (open.flags & (O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY) | O_PATH)) == 0;
+}
+
 Core::Verdict Core::Dispatch(Task& task) {
   if (Share(task)) return Verdict::kPending;
   switch (static_cast<Op>(task.slot->op)) {
@@ -77,10 +81,7 @@ Core::Verdict Core::StartFstat(Task& task) {
 
 Core::Verdict Core::StartOpen(Task& task) {
   Slot* slot = task.slot;
-  task.asks_system = !lookup_.knows_mounts();
-  task.never_waits = false;
-  // These change the file system or wait by nature.
-  if ((slot->flags & (O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY) | O_PATH)) != 0) return ToWorker(task);
+  if (!OnlyOpens(*slot)) return ToWorker(task);
   // The ring opens a FIFO with O_NONBLOCK on its first attempt, and so would not wait for the other end as open(2)
   // does; a device or a FUSE file may block the submitting thread. Only what is known to be harmless goes there.
   struct statx found;
@@ -100,7 +101,6 @@ Core::Verdict Core::StartOpen(Task& task) {
 
 Core::Verdict Core::StartClose(Task& task) {
   Slot* slot = task.slot;
-  unclaimed_.Remove(slot->fd);
   // Closing may write out what was written (ext4 does after a truncation) or free what was unlinked: work for another
   // thread. Closing a file that was only read, and that still has a name, is neither.
   constexpr int32_t kPlain = kKindRegular | kKindLocal | kKindReadOnly;
@@ -181,7 +181,10 @@ void Core::OnCompletion(Task& task, Step step, int result) {
       OnMoveCompletion(task, step, result);
       return;
     case Op::kOpen:
-      if (result >= 0) Classify(task, result);
+      if (result >= 0) {
+        StatOpened(task, result);
+        Classify(task, result);
+      }
       Finish(task, result);
       return;
     case Op::kStat:
@@ -219,8 +222,8 @@ void Core::OnWorkerDone(Task& task) {
 void Core::Classify(const Task& task, int fd) {
   Slot* slot = task.slot;
   slot->kind = (slot->flags & O_ACCMODE) == O_RDONLY ? kKindReadOnly : 0;
-  struct statx found;
-  if (StatDescriptor(fd, &found) != 0) return;
+  const struct statx& found = task.statx;
+  if (found.stx_mask == 0) return;
   unclaimed_.Add(fd, found);
   slot->position = static_cast<double>(found.stx_size);
   if (S_ISREG(found.stx_mode)) slot->kind |= kKindRegular;

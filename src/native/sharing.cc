@@ -1,5 +1,6 @@
-// Lookups and small files asked for in numbers are shared between this thread and the syscall worker: both take from
-// the same queue until it is empty. On its own a lookup costs this thread three short system calls, the worker one.
+// Lookups, small files, opens and closes asked for in numbers are shared between this thread and the syscall worker:
+// both take from the same queue until it is empty. On its own a lookup costs this thread three short system calls, the
+// worker one.
 #include "core.h"
 
 namespace uringfs {
@@ -14,7 +15,20 @@ constexpr int kAnswersAtOnce = 12;
 // What this thread takes back before it submits to the ring what came of it.
 constexpr int kTakenAtOnce = 4;
 
-bool Sharable(Op op) { return op == Op::kStat || op == Op::kLstat || op == Op::kAccess || op == Op::kReadFile; }
+bool Sharable(const Slot& slot) {
+  switch (static_cast<Op>(slot.op)) {
+    case Op::kStat:
+    case Op::kLstat:
+    case Op::kAccess:
+    case Op::kReadFile:
+    case Op::kClose:
+      return true;
+    case Op::kOpen:
+      return OnlyOpens(slot);
+    default:
+      return false;
+  }
+}
 
 }  // namespace
 
@@ -30,6 +44,7 @@ void Core::PlanSharing() {
   }
   if (++flushes_of_trial_ < kFlushesOfTrial) return;
   flushes_of_trial_ = 0;
+  if (shared_ == 0) return;
   // Nearly none means that the worker has no CPU to itself.
   if (shared_by_worker_ * 16 > shared_) {
     share_payoff_.Won();
@@ -42,7 +57,7 @@ void Core::PlanSharing() {
 bool Core::Share(Task& task) {
   Slot* slot = task.slot;
   Op op = static_cast<Op>(slot->op);
-  if (!sharing_ || !task.may_share || !Sharable(op)) return false;
+  if (!sharing_ || !task.may_share || !Sharable(*slot)) return false;
   if (op == Op::kReadFile) {
     if (task.step != Step::kStart || table_->free_small_count == 0) return false;
     TakeMemory(task, kUnitBytes);

@@ -38,6 +38,10 @@ ssize_t WriteAt(int fd, const void* from, size_t length, off_t position, int fla
   return position < 0 ? write(fd, from, length) : pwrite(fd, from, length, position);
 }
 
+void StatOpened(Task& task, int fd) {
+  if (StatDescriptor(fd, &task.statx) != 0) task.statx.stx_mask = 0;
+}
+
 void RunWithSystemCalls(Job* job) {
   Task* task = static_cast<Task*>(job);
   Slot* slot = task->slot;
@@ -61,7 +65,9 @@ void RunWithSystemCalls(Job* job) {
     case Op::kOpen:
       slot->result =
           Retried([&] { return open(slot->path, slot->flags | O_CLOEXEC, static_cast<mode_t>(slot->mode)); });
-      task->never_waits = task->asks_system && slot->result >= 0 && NeverWaits(slot->result);
+      if (slot->result < 0) return;
+      task->never_waits = task->asks_system && NeverWaits(slot->result);
+      StatOpened(*task, slot->result);
       return;
     case Op::kClose:
       slot->result = CloseDescriptor(slot->fd);

@@ -56,7 +56,7 @@ struct Task : Job {
   bool may_share = true;      // has not been in the shared queue yet
   bool asks_system = false;   // who opens the file is to ask whether it never waits, which the core can't tell
   bool never_waits = false;   // the answer
-  struct statx statx = {};
+  struct statx statx = {};    // what has been looked up or opened
 
   Task() = default;
   Task(const Task&) = delete;
@@ -78,6 +78,12 @@ struct Task : Job {
 
 // Node's order of the fields, as doubles, or as 64-bit integers when the slot's flags ask for exact ones.
 void FillStat(Slot* slot, const struct statx& from);
+
+// Whether an open neither changes the file system nor waits by nature, as that of a new file does.
+bool OnlyOpens(const Slot& open);
+
+// What it is that has been opened, as `statx`; its mask is 0 if that can't be told.
+void StatOpened(Task& task, int fd);
 
 // Does the whole of the operation with plain system calls, on whatever thread it is called from.
 void RunWithSystemCalls(Job* task);

@@ -32,6 +32,7 @@
             "src/native/metadata-calls.cc",
             "src/native/move.cc",
             "src/native/old-libstdcxx.cc",
+            "src/native/prefault.cc",
             "src/native/read-file.cc",
             "src/native/registrar.cc",
             "src/native/remove-tree.cc",

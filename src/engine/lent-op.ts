@@ -1,23 +1,29 @@
 import type { Buffer } from 'node:buffer';
-import { allocate, byteLengthOf, copyOf, textOf } from '../native/intrinsics.js';
+import { allocate, copyOf, isUtf8, textOf, textOfOwn } from '../native/intrinsics.js';
 import { type Source, shrunk } from './blocks.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
+import { giveMemory, takeMemory } from './kept-memory.js';
 import { Load, type WholeData } from './load.js';
 import { type Op, PromiseOp } from './op.js';
 
 /**
- * Reads into new memory that nobody but the operation knows of until it is over, so that the core may be lent it:
- * the bytes are copied once, by the kernel.
+ * Reads into memory that nobody but the operation knows of until it is over, so that the core may be lent it: the bytes
+ * are copied once, by the kernel.
  */
-abstract class LentRead<T> extends PromiseOp<T> {
-  readonly #memory: Buffer;
+abstract class LentRead extends PromiseOp<string | Buffer> {
+  readonly #encoding: BufferEncoding | undefined;
   readonly #bytes: number;
+  // What is decoded here, by no method that a program may have patched, is nobody's afterwards.
+  readonly #goesBack: boolean;
+  readonly #memory: Buffer;
 
-  constructor(bytes: number) {
+  constructor(bytes: number, encoding: BufferEncoding | undefined) {
     super();
-    this.#memory = allocate(bytes);
+    this.#encoding = encoding;
     this.#bytes = bytes;
+    this.#goesBack = isUtf8(encoding);
+    this.#memory = this.#goesBack ? takeMemory(bytes) : allocate(bytes);
   }
 
   encode(engine: Engine, slot: number): boolean {
@@ -28,19 +34,30 @@ abstract class LentRead<T> extends PromiseOp<T> {
   }
 
   complete(engine: Engine, slot: number): void {
-    this.answer(engine, slot, this.#memory);
+    try {
+      this.answer(engine, slot);
+    } finally {
+      if (this.#goesBack) giveMemory(this.#memory);
+    }
+  }
+
+  /** The first `bytes` of what has been read. */
+  protected content(bytes: number): string | Buffer {
+    if (this.#goesBack) return textOf(this.#memory, 'utf8', 0, bytes);
+    const own = bytes === this.#bytes ? this.#memory : copyOf(this.#memory, 0, bytes);
+    return this.#encoding === undefined ? own : textOfOwn(own, this.#encoding);
   }
 
   protected abstract begin(engine: Engine, slot: number): void;
 
-  /** @param memory has been lent until now */
-  protected abstract answer(engine: Engine, slot: number, memory: Buffer): void;
+  /** Settles. */
+  protected abstract answer(engine: Engine, slot: number): void;
 }
 
 /** Reads the whole of a file that had `bytes` when it was looked up. */
-export class ReadLargeOp extends LentRead<string | Buffer> {
+export class ReadLargeOp extends LentRead {
   readonly #path: string | Uint8Array;
-  readonly #encoding: BufferEncoding | undefined;
+  readonly #bytes: number;
   readonly #byNode: () => Promise<string | Buffer>;
 
   /** @param byNode reads it by Node's own function: a file that has changed, or that can't be read */
@@ -50,9 +67,9 @@ export class ReadLargeOp extends LentRead<string | Buffer> {
     encoding: BufferEncoding | undefined,
     byNode: () => Promise<string | Buffer>,
   ) {
-    super(bytes);
+    super(bytes, encoding);
     this.#path = path;
-    this.#encoding = encoding;
+    this.#bytes = bytes;
     this.#byNode = byNode;
   }
 
@@ -61,19 +78,18 @@ export class ReadLargeOp extends LentRead<string | Buffer> {
     table.setPath(slot, this.#path);
   }
 
-  protected answer({ table }: Engine, slot: number, memory: Buffer): void {
-    const result = table.result(slot);
-    if (result < 0 || table.stage(slot) === 'Delegate') this.resolve(this.#byNode());
-    else this.resolve(this.#encoding === undefined ? memory : textOf(memory, this.#encoding, 0, byteLengthOf(memory)));
+  protected answer({ table }: Engine, slot: number): void {
+    const elsewhere = table.result(slot) < 0 || table.stage(slot) === 'Delegate';
+    this.resolve(elsewhere ? this.#byNode() : this.content(this.#bytes));
   }
 }
 
 /** Reads from a descriptor's current position until `bytes` are there or the file ends. */
-export class ReadRestOp extends LentRead<Buffer> {
+export class ReadRestOp extends LentRead {
   readonly #fd: number;
 
-  constructor(fd: number, bytes: number) {
-    super(bytes);
+  constructor(fd: number, bytes: number, encoding: BufferEncoding | undefined) {
+    super(bytes, encoding);
     this.#fd = fd;
   }
 
@@ -81,10 +97,10 @@ export class ReadRestOp extends LentRead<Buffer> {
     table.begin(slot, op.ReadRest as number, this.#fd, 0, 0);
   }
 
-  protected answer({ table }: Engine, slot: number, memory: Buffer): void {
+  protected answer({ table }: Engine, slot: number): void {
     const result = table.result(slot);
     if (result < 0) this.reject(systemError(result, 'read'));
-    else this.resolve(result === byteLengthOf(memory) ? memory : copyOf(memory, 0, result));
+    else this.resolve(this.content(result));
   }
 }
 
@@ -120,8 +136,6 @@ export const stageBytes: number = 512 << 10;
 // 16 MiB; whoever wants more waits.
 const stagesAtMost = 32;
 let stagesInUse = 0;
-const kept = new Array<Buffer | undefined>(8).fill(undefined);
-let keptNow = 0;
 
 /**
  * The same of bytes from anywhere, which are copied into memory that is used again; how much of them has been written
@@ -145,7 +159,7 @@ export class StageOp implements Op {
   encode({ op, table, backend }: Engine, slot: number): boolean {
     if (stagesInUse >= stagesAtMost) return false;
     stagesInUse++;
-    this.#stage = (keptNow > 0 ? kept[--keptNow] : undefined) ?? allocate(stageBytes);
+    this.#stage = takeMemory(stageBytes);
     const filled = this.#source(this.#stage, 0);
     if (filled !== this.#length) throw shrunk('write', this.#length, filled);
     table.begin(slot, op.WriteAll as number, this.#fd, 0, 0);
@@ -168,7 +182,7 @@ export class StageOp implements Op {
   #keepStage(): void {
     if (this.#stage === null) return;
     stagesInUse--;
-    if (keptNow < kept.length) kept[keptNow++] = this.#stage;
+    giveMemory(this.#stage);
     this.#stage = null;
   }
 }

@@ -1,7 +1,8 @@
-import type { Source } from './blocks.js';
+import { type Source, shrunk } from './blocks.js';
 import type { Engine } from './engine.js';
+import { giveMemory, takeMemory } from './kept-memory.js';
 
-/** Bytes to write, at most one block of them: `source` copies them when a block is free. */
+/** Bytes to write: `source` copies them when there is memory for them. */
 export interface Data {
   readonly length: number;
   readonly source: Source;
@@ -16,8 +17,11 @@ export interface OwnData {
 /** All the bytes of a write. */
 export type WholeData = Data | OwnData;
 
-function hasSource(data: WholeData): data is Data {
-  return (data as Data).source !== undefined;
+// Whatever a program may have given to all objects.
+const { hasOwn } = Object;
+
+function isOwn(data: WholeData): data is OwnData {
+  return hasOwn(data, 'own');
 }
 
 /** The data of one operation, from the taking of its memory to the giving back. */
@@ -25,6 +29,7 @@ export class Load {
   readonly #data: WholeData;
   readonly #call: string;
   #block = -1;
+  #taken: Buffer | undefined = undefined;
 
   /** @param call what an error names */
   constructor(data: WholeData, call: string) {
@@ -32,21 +37,37 @@ export class Load {
     this.#call = call;
   }
 
-  /** False when there is no block for it yet. */
+  /**
+   * False when there is no block for it yet. What is longer than a block gets memory of its own.
+   *
+   * @throws TypeError if there are fewer bytes by now
+   */
   take({ blocks }: Engine): boolean {
-    if (!hasSource(this.#data)) return true;
-    this.#block = blocks.takeFilled(this.#data.length, this.#data.source, this.#call);
+    const data = this.#data;
+    if (isOwn(data)) return true;
+    if (data.length > blocks.largeBytes) {
+      const memory = takeMemory(data.length);
+      const filled = data.source(memory, 0);
+      if (filled !== data.length) throw shrunk(this.#call, data.length, filled);
+      this.#taken = memory;
+      return true;
+    }
+    this.#block = blocks.takeFilled(data.length, data.source, this.#call);
     return this.#block >= 0;
   }
 
   /** Names the memory in the request. */
   put({ backend, table }: Engine, slot: number): void {
-    if (!hasSource(this.#data)) backend.binding.lend(slot, this.#data.own);
-    table.setTransfer(slot, this.#block, this.#data.length, 0);
+    const data = this.#data;
+    const lent = isOwn(data) ? data.own : this.#taken;
+    if (lent !== undefined) backend.binding.lend(slot, lent);
+    table.setTransfer(slot, this.#block, data.length, 0);
   }
 
   release({ blocks }: Engine): void {
     if (this.#block >= 0) blocks.give(this.#block);
+    if (this.#taken !== undefined) giveMemory(this.#taken);
     this.#block = -1;
+    this.#taken = undefined;
   }
 }

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { constants } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { theEngine } from '../engine/engine.js';
-import { byteLengthOf, bytesOf, copyBytes } from '../native/intrinsics.js';
+import { byteLengthOf, bytesOf, copyBytes, isUtf8 } from '../native/intrinsics.js';
 
 // Arguments that are surely good become what the engine takes. Anything else becomes null, and the call goes to Node's
 // own function, which knows best which error it deserves.
@@ -147,10 +147,10 @@ export function goodSignal(signal: unknown): AbortSignal | undefined | null {
 /** Whether options ask for nothing but text in UTF-8, which is what the engine answers. */
 export function asksForText(options: unknown): boolean {
   const encoding = plainOptions(options, ['encoding']);
-  return encoding !== null && isUtf8(encoding.encoding);
+  return encoding !== null && isUtf8OrNone(encoding.encoding);
 }
 
 /** Whether an encoding is UTF-8, given or by default. */
-export function isUtf8(encoding: unknown): boolean {
-  return encoding === undefined || encoding === null || encoding === 'utf8' || encoding === 'utf-8';
+export function isUtf8OrNone(encoding: unknown): boolean {
+  return encoding === undefined || encoding === null || isUtf8(encoding);
 }

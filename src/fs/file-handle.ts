@@ -218,9 +218,8 @@ function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
       try {
         const { size } = (await ask(engine, new FstatOp(this.fd, this.#kind, false))) as Stats;
         if (size === 0 || size > maxReadFileBytes) return await byNode();
-        const bytes = await ask(engine, new ReadRestOp(this.fd, size));
-        if (signal !== undefined && (await abortedByNow(signal))) return await byNode();
-        return encoding === undefined ? bytes : bytes.toString(encoding);
+        const content = await ask(engine, new ReadRestOp(this.fd, size, encoding));
+        return signal !== undefined && (await abortedByNow(signal)) ? await byNode() : content;
       } finally {
         users.remove(this);
       }

@@ -1,6 +1,6 @@
 import type { Data } from '../engine/load.js';
 import { byteLengthOf, bytesOf, copyBytes } from '../native/intrinsics.js';
-import { isUtf8 } from './arguments.js';
+import { isUtf8OrNone } from './arguments.js';
 import { isCount } from './numbers.js';
 import { fromString, fromView } from './source.js';
 
@@ -71,7 +71,7 @@ export function writeRequest([buffer, second, third, fourth]: readonly unknown[]
 function stringRequest(text: string, position: unknown, encoding: unknown, most: number): WriteRequest | null {
   const at = positionOf(position);
   if (at === null || text.length === 0 || text.length > 2 * most) return null;
-  if (!isUtf8(encoding)) return null;
+  if (!isUtf8OrNone(encoding)) return null;
   const data = fromString(text, 'utf8');
   return data.length <= most ? { buffer: text, data, position: at } : null;
 }

@@ -1,6 +1,6 @@
 import nodeFs, { type Dir } from 'node:fs';
 import { type Engine, theEngine } from '../engine/engine.js';
-import { enginePath, isUtf8, plainOptions } from './arguments.js';
+import { enginePath, isUtf8OrNone, plainOptions } from './arguments.js';
 import { attempt } from './attempt.js';
 import { direntClass } from './directory-entries.js';
 import type { DirectoryHandle } from './directory-handle.js';
@@ -47,7 +47,7 @@ async function open(engine: Engine, path: string, options: unknown): Promise<Dir
 
 function opendirOptions(options: unknown): Wanted | null {
   const plain = plainOptions(options, ['bufferSize', 'encoding', 'recursive']);
-  if (plain === null || !isUtf8(plain.encoding)) return null;
+  if (plain === null || !isUtf8OrNone(plain.encoding)) return null;
   const recursive = Boolean(plain.recursive);
   if (recursive && (direntClass() === null || readsFirstsOnly() === null)) return null;
   const { bufferSize } = 'bufferSize' in plain ? plain : { bufferSize: 32 };

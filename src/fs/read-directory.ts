@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { CallOp, text } from '../engine/call-op.js';
 import { type Engine, theEngine } from '../engine/engine.js';
 import { knownErrno } from '../engine/errors.js';
-import { enginePath, hasDotsBehindNames, isUtf8, plainOptions } from './arguments.js';
+import { enginePath, hasDotsBehindNames, isUtf8OrNone, plainOptions } from './arguments.js';
 import { ask } from './ask.js';
 import { attempt } from './attempt.js';
 import { direntClass, dirents, direntsOfTree, items } from './directory-entries.js';
@@ -33,7 +33,7 @@ export const readdir: typeof original.readdir = ((path: never, options?: never) 
 
 function readdirOptions(options: unknown): Wanted | null {
   const plain = plainOptions(options, ['encoding', 'recursive', 'withFileTypes']);
-  if (plain === null || !isUtf8(plain.encoding)) return null;
+  if (plain === null || !isUtf8OrNone(plain.encoding)) return null;
   const typed = Boolean(plain.withFileTypes);
   const recursive = Boolean(plain.recursive);
   const nodes = (typed && direntClass() === null) || (recursive && nodeListsTreesFaster);

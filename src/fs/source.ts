@@ -1,32 +1,34 @@
 import { Buffer } from 'node:buffer';
 import type { Data, WholeData } from '../engine/load.js';
-import { byteLengthOf, bytesOf, copyBytes, ownBytesOf, writeText } from '../native/intrinsics.js';
+import { byteLengthOf, bytesOf, copyBytes, isUtf8, ownBytesOf, writeText } from '../native/intrinsics.js';
 
 const { byteLength } = Buffer;
 
+// More than this Node writes from where it is: copying it would keep this thread for too long.
+const copiedAtMost = 512 << 10;
+
 /**
- * The whole of what a file is to hold: text of any length, or the bytes of a view if they are at most `most`. Null for
- * everything else: the kernel must not have a pointer into memory that the caller may pull away, and copying that much
- * on this thread takes longer than Node's own way.
+ * The whole of what a file is to hold: text of any length, or the bytes of a view if they are at most 512 KiB, which are
+ * copied, as the kernel must not have a pointer into memory that the caller may pull away. Null for everything else.
+ *
+ * @param block the most that one block holds
  */
-export function wholeData(data: unknown, encoding: BufferEncoding, most: number): WholeData | null {
+export function wholeData(data: unknown, encoding: BufferEncoding, block: number): WholeData | null {
   if (typeof data === 'string') {
-    // Text has at least as many bytes as code units; what has more of them than fit is not counted twice.
-    const text = data.length <= most ? fromString(data, encoding) : null;
-    if (text !== null && text.length <= most) return text;
+    if (isUtf8(encoding)) return fromString(data, encoding);
     const own = ownBytesOf(data, encoding);
     const length = byteLengthOf(own);
-    return length <= most ? fromView(own, 0, length) : { length, own };
+    return length <= block ? fromView(own, 0, length) : { length, own };
   }
   if (!ArrayBuffer.isView(data)) return null;
   // Once: others may make it longer, a thread in the midst of this.
   const length = byteLengthOf(data);
-  return length <= most ? fromView(data, 0, length) : null;
+  return length <= copiedAtMost ? fromView(data, 0, length) : null;
 }
 
 export function fromString(text: string, encoding: BufferEncoding): Data {
   // How many bytes there are in hex or base64 is known only when they have been decoded.
-  if (encoding !== 'utf8' && encoding !== 'utf-8') {
+  if (!isUtf8(encoding)) {
     const bytes = ownBytesOf(text, encoding);
     return fromView(bytes, 0, byteLengthOf(bytes));
   }

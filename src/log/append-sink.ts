@@ -3,7 +3,7 @@ import type { PathLike } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { open } from '../fs/open.js';
-import { NativePromise } from '../native/intrinsics.js';
+import { isUtf8, NativePromise } from '../native/intrinsics.js';
 import { checkInteger } from '../ring/arguments.js';
 import { checkFlag, checkPath } from './arguments.js';
 
@@ -158,10 +158,6 @@ function joined(chunks: readonly Chunk[]): string | Buffer {
     return chunks.map(({ chunk }) => chunk).join('');
   }
   return Buffer.concat(chunks.map(({ chunk, encoding }) => asBuffer(chunk, encoding)));
-}
-
-function isUtf8(encoding: string): boolean {
-  return encoding === 'utf8' || encoding === 'utf-8';
 }
 
 function asBuffer(chunk: string | Buffer, encoding: BufferEncoding | 'buffer'): Buffer {

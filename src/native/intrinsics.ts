@@ -93,10 +93,19 @@ export function writeText(target: Uint8Array, text: string, at: number, length: 
   return utf8Write(target, text, at, length);
 }
 
+export function isUtf8(encoding: unknown): boolean {
+  return encoding === 'utf8' || encoding === 'utf-8';
+}
+
 /** Text of bytes. */
 export function textOf(source: Uint8Array, encoding: BufferEncoding, start: number, end: number): string {
-  if (encoding === 'utf8' || encoding === 'utf-8') return utf8Slice(source, start, end);
-  return toText(copyOf(source, start, end), encoding);
+  if (isUtf8(encoding)) return utf8Slice(source, start, end);
+  return textOfOwn(copyOf(source, start, end), encoding);
+}
+
+/** Text of bytes that nobody else has or will have: a program that has patched the method sees them. */
+export function textOfOwn(bytes: Buffer, encoding: BufferEncoding): string {
+  return toText(bytes, encoding);
 }
 
 /** Text as bytes that nobody else has: those of `Buffer.from` may lie in memory that is shared. */

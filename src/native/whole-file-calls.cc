@@ -10,6 +10,7 @@
 
 #include "calls.h"
 #include "lookup.h"
+#include "prefault.h"
 #include "status.h"
 #include "task.h"
 
@@ -58,7 +59,9 @@ class Pieces {
     if (own_ == nullptr) {
       Touch touch(task_);
       if (Stopping(task_)) return -ECANCELED;
-      return Retried([&] { return read(fd, task_->memory + at, std::min(length, kPieceBytes)); });
+      size_t bytes = std::min(length, kPieceBytes);
+      Prefault(task_->memory + at, bytes);
+      return Retried([&] { return read(fd, task_->memory + at, bytes); });
     }
     int bytes = Retried([&] { return read(fd, own_.get(), std::min(length, kOwnBytes)); });
     Touch touch(task_);

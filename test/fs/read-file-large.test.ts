@@ -56,6 +56,25 @@ test('a byte order mark, a null and a lone half of a pair far inside', sameAsNod
   ];
 });
 
+// Their memory is used again for those that follow: longer and shorter ones, and such as fail.
+test('texts and bytes of many files at once', sameAsNode, async ({ fs, at, attempt }) => {
+  const seen: unknown[] = [];
+  const sizes = [...large, 70_001, 131_072, 1_000_003, 5 * 2 ** 20];
+  for (const size of sizes) writeFileSync(at(`${size}`), pattern(size, size % 7));
+  for (let round = 0; round < 4; round++) {
+    const calls = sizes.flatMap((size) => [
+      attempt(() => fs.readFile(at(`${size}`), 'utf8')),
+      attempt(() => fs.readFile(at(`${size}`))),
+      attempt(() => fs.readFile(at(`missing ${size}`), 'utf8')),
+      attempt(() => fs.readFile(at(`${sizes[round]}`), 'utf-8')),
+      attempt(() => fs.readFile(at(`${size}`), 'base64')),
+      attempt(() => fs.writeFile(at(`copy of ${size}`), `${size}é`.repeat(size / 8))),
+    ]);
+    seen.push(await Promise.all(calls));
+  }
+  return seen;
+});
+
 test('the memory of the answer is its own', sameAsNode, async ({ fs, at }) => {
   const seen: unknown[] = [];
   for (const size of large) {

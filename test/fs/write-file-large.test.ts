@@ -18,6 +18,8 @@ const data: Record<string, () => unknown> = {
   'a long text that ends in half a pair': () => `${text}\ud83d`,
   'a text of two halves put together': () => `${'🗂'.repeat(40_000)}\ud83d`.concat('\uddc2', text),
   'a Buffer of 65,537 bytes': () => pattern(65_537),
+  'a Buffer of 524,288 bytes': () => pattern(524_288),
+  'a Buffer of 524,289 bytes': () => pattern(524_289),
   'a Buffer of 3 MiB': () => pattern(3 * 2 ** 20),
   'the middle of a Buffer': () => pattern(400_000).subarray(7, 300_007),
   'a Uint16Array': () => new Uint16Array(aligned(200_000), 10, 90_000),

@@ -24,6 +24,13 @@ function isOwn(data: WholeData): data is OwnData {
   return hasOwn(data, 'own');
 }
 
+let copiedBytes = 0;
+
+/** How many bytes lie in copies that are longer than a block, for writes that have not ended. */
+export function bytesInCopies(): number {
+  return copiedBytes;
+}
+
 /** The data of one operation, from the taking of its memory to the giving back. */
 export class Load {
   readonly #data: WholeData;
@@ -50,6 +57,7 @@ export class Load {
       const filled = data.source(memory, 0);
       if (filled !== data.length) throw shrunk(this.#call, data.length, filled);
       this.#taken = memory;
+      copiedBytes += data.length;
       return true;
     }
     this.#block = blocks.takeFilled(data.length, data.source, this.#call);
@@ -66,8 +74,10 @@ export class Load {
 
   release({ blocks }: Engine): void {
     if (this.#block >= 0) blocks.give(this.#block);
-    if (this.#taken !== undefined) giveMemory(this.#taken);
     this.#block = -1;
+    if (this.#taken === undefined) return;
+    giveMemory(this.#taken);
     this.#taken = undefined;
+    copiedBytes -= this.#data.length;
   }
 }

@@ -91,6 +91,7 @@ class Core {
   Verdict Dispatch(Task& task);
   Verdict StartStat(Task& task, bool follow);
   Verdict StartAccess(Task& task);
+  Verdict StartRealpath(Task& task);
   Verdict StartFstat(Task& task);
   Verdict StartOpen(Task& task);
   Verdict StartClose(Task& task);
@@ -139,6 +140,7 @@ class Core {
   Op waited_for_ = Op::kStat;  // what has gone to the worker last
   Payoff wait_payoffs_[static_cast<int>(Op::kCount)];
   Payoff share_payoff_;
+  Payoff straight_payoff_;  // of looking whether a path has no links in it
   bool sharing_ = false;
   int flushes_of_trial_ = 0;
   int shared_ = 0;  // jobs of this trial, and how many of them a thread did

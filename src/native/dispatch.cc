@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "core.h"
+#include "normal-path.h"
 
 namespace uringfs {
 
@@ -44,6 +45,8 @@ Core::Verdict Core::Dispatch(Task& task) {
       return StartAccess(task);
     case Op::kMove:
       return StartMove(task);
+    case Op::kRealpath:
+      return StartRealpath(task);
     default:
       return ToWorker(task);
   }
@@ -70,6 +73,18 @@ Core::Verdict Core::StartAccess(Task& task) {
   if (answer == -EAGAIN) return ToWorker(task);
   Count(Counter::k_cachedLookups);
   return Finish(task, answer);
+}
+
+// Where there are no links, what a path leads to is a matter of its text.
+Core::Verdict Core::StartRealpath(Task& task) {
+  if (!straight_payoff_.Offer()) return ToWorker(task);
+  if (!lookup_.LeadsStraight(task.slot->path) || !Normalize(task.slot->path, &task.answer)) {
+    straight_payoff_.Lost();
+    return ToWorker(task);
+  }
+  straight_payoff_.Won();
+  Count(Counter::k_cachedLookups);
+  return Finish(task, static_cast<int>(task.answer.size()));
 }
 
 Core::Verdict Core::StartFstat(Task& task) {

@@ -52,10 +52,10 @@ struct MountAnswer {
   uint8_t rest[512 - 32];
 };
 
-int OpenCached(const char* path, bool follow) {
+int OpenCached(const char* path, bool follow, uint64_t resolve = 0) {
   open_how how = {};
   how.flags = O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
-  how.resolve = RESOLVE_CACHED;
+  how.resolve = RESOLVE_CACHED | resolve;
   long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
   return fd < 0 ? -errno : static_cast<int>(fd);
 }
@@ -140,6 +140,13 @@ bool Lookup::PuntsReads(const struct statx& of_file, const char* path, int fd) {
   known.punts_reads = refused;
   if (opened >= 0) close(opened);
   return refused;
+}
+
+bool Lookup::LeadsStraight(const char* path) {
+  if (!available_) return false;
+  int fd = OpenCached(path, true, RESOLVE_NO_SYMLINKS);
+  if (fd >= 0) found_.Add(fd);
+  return fd >= 0;
 }
 
 int Lookup::Find(const char* path, bool follow, struct statx* out, int* fd) {

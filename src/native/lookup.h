@@ -26,6 +26,9 @@ class Lookup {
   // access(2), with the same answers as Stat.
   int Access(const char* path, int mode);
 
+  // True for a path to what exists that no link is part of. False otherwise, and where the cache does not know.
+  bool LeadsStraight(const char* path);
+
   // Lets go of what Stat and Access have opened: to be called when some have been asked for, before JavaScript runs.
   void CloseFound() { found_.CloseAll(); }
 

@@ -18,7 +18,7 @@ bool Normalize(const char* path, std::string* out) {
   while (*path != '\0') {
     size_t length = strcspn(path, "/");
     if (length == 2 && path[0] == '.' && path[1] == '.') {
-      if (!out->empty()) out->erase(out->rfind('/'));
+      if (!out->empty()) out->resize(out->rfind('/'));
     } else if (length > 0 && !(length == 1 && path[0] == '.')) {
       out->append("/").append(path, length);
     }

@@ -21,7 +21,7 @@ constexpr size_t kPagesAtMost = 256;
 }  // namespace
 
 void Prefault(char* memory, size_t bytes) {
-  static const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  const size_t page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   uintptr_t from = (reinterpret_cast<uintptr_t>(memory) + page - 1) / page * page;
   uintptr_t to = (reinterpret_cast<uintptr_t>(memory) + bytes) / page * page;
   if (to < from + kPagesAtLeast * page) return;

@@ -1,5 +1,5 @@
 import type { Binding } from '../native/binding.js';
-import { hiddenView } from '../native/intrinsics.js';
+import { hidden } from '../native/intrinsics.js';
 import type { Table } from './table.js';
 
 /** Fills a block with the bytes to be written; how many it wrote there. */
@@ -73,7 +73,7 @@ export class Blocks {
     const segment = this.#segmentOf(block);
     let memory = this.#segments[segment];
     if (memory === undefined) {
-      memory = hiddenView(this.#binding.segment(segment));
+      memory = hidden(new Uint8Array(this.#binding.segment(segment)));
       this.#segments[segment] = memory;
     }
     return memory;

@@ -64,10 +64,14 @@ export class Engine {
     this.backend.binding.drain();
   };
 
+  /** Whether what is asked for now has to wait, for a slot or for those before it. */
+  get crowded(): boolean {
+    return this.#freeCount === 0 || this.#waiting.length > this.#admitted;
+  }
+
   /** Asks for `op` in this turn's batch. */
   ask(op: Op): void {
-    const others = this.#waiting.length > this.#admitted;
-    if (others || !this.#admit(op)) this.#waiting.push(op);
+    if (this.crowded || !this.#admit(op)) this.#waiting.push(op);
     this.#schedule();
   }
 

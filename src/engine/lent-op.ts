@@ -3,7 +3,7 @@ import { allocate, copyOf, isUtf8, textOf, textOfOwn } from '../native/intrinsic
 import { type Source, shrunk } from './blocks.js';
 import type { Engine } from './engine.js';
 import { systemError } from './errors.js';
-import { giveMemory, takeMemory } from './kept-memory.js';
+import { giveMemory, pieceAtLeast, takeMemory } from './kept-memory.js';
 import { Load, type WholeData } from './load.js';
 import { type Op, PromiseOp } from './op.js';
 
@@ -22,7 +22,7 @@ abstract class LentRead extends PromiseOp<string | Buffer> {
     super();
     this.#encoding = encoding;
     this.#bytes = bytes;
-    this.#goesBack = isUtf8(encoding);
+    this.#goesBack = isUtf8(encoding) && bytes >= pieceAtLeast;
     this.#memory = this.#goesBack ? takeMemory(bytes) : allocate(bytes);
   }
 
@@ -41,9 +41,9 @@ abstract class LentRead extends PromiseOp<string | Buffer> {
     }
   }
 
-  /** The first `bytes` of what has been read. */
-  protected content(bytes: number): string | Buffer {
-    if (this.#goesBack) return textOf(this.#memory, 'utf8', 0, bytes);
+  /** The first `bytes` of what has been read, or all. */
+  protected content(bytes = this.#bytes): string | Buffer {
+    if (isUtf8(this.#encoding)) return textOf(this.#memory, 'utf8', 0, bytes);
     const own = bytes === this.#bytes ? this.#memory : copyOf(this.#memory, 0, bytes);
     return this.#encoding === undefined ? own : textOfOwn(own, this.#encoding);
   }
@@ -57,7 +57,6 @@ abstract class LentRead extends PromiseOp<string | Buffer> {
 /** Reads the whole of a file that had `bytes` when it was looked up. */
 export class ReadLargeOp extends LentRead {
   readonly #path: string | Uint8Array;
-  readonly #bytes: number;
   readonly #byNode: () => Promise<string | Buffer>;
 
   /** @param byNode reads it by Node's own function: a file that has changed, or that can't be read */
@@ -69,7 +68,6 @@ export class ReadLargeOp extends LentRead {
   ) {
     super(bytes, encoding);
     this.#path = path;
-    this.#bytes = bytes;
     this.#byNode = byNode;
   }
 
@@ -80,7 +78,7 @@ export class ReadLargeOp extends LentRead {
 
   protected answer({ table }: Engine, slot: number): void {
     const elsewhere = table.result(slot) < 0 || table.stage(slot) === 'Delegate';
-    this.resolve(elsewhere ? this.#byNode() : this.content(this.#bytes));
+    this.resolve(elsewhere ? this.#byNode() : this.content());
   }
 }
 
@@ -158,8 +156,8 @@ export class StageOp implements Op {
 
   encode({ op, table, backend }: Engine, slot: number): boolean {
     if (stagesInUse >= stagesAtMost) return false;
-    stagesInUse++;
     this.#stage = takeMemory(stageBytes);
+    stagesInUse++;
     const filled = this.#source(this.#stage, 0);
     if (filled !== this.#length) throw shrunk('write', this.#length, filled);
     table.begin(slot, op.WriteAll as number, this.#fd, 0, 0);

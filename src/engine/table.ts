@@ -1,5 +1,5 @@
 import type { Layout } from '../native/binding.js';
-import { byteLengthOf, copyBytes, hiddenView, writeText } from '../native/intrinsics.js';
+import { byteLengthOf, copyBytes, hidden, writeText } from '../native/intrinsics.js';
 
 /** The batch table as JavaScript sees it. A slot is named by its number; its fields are read and written here. */
 export class Table {
@@ -28,7 +28,7 @@ export class Table {
     this.#words = new Int32Array(memory);
     this.#doubles = new Float64Array(memory);
     this.#bigints = new BigInt64Array(memory);
-    this.#bytes = hiddenView(memory);
+    this.#bytes = hidden(new Uint8Array(memory));
     this.#layout = layout;
     const first = layout.slotsAt;
     this.#stride = layout.slotBytes;

@@ -229,8 +229,7 @@ function defineHandle({ Handle, Native, users }: HandleClasses): Definition {
       return attempt(() => {
         const plain = plainOptions(options, ['encoding']);
         const encoding = plain === null ? null : encodingOf(plain.encoding);
-        const most = this.#engine.blocks.largeBytes;
-        const all = encoding === null ? null : wholeData(data, encoding ?? 'utf8', most);
+        const all = encoding === null ? null : wholeData(this.#engine, data, encoding ?? 'utf8');
         if (typeof options === 'object' && options !== null && 'signal' in options) return this.#afterTicks(byNode);
         if (all === null || all.length === 0) return byNode();
         const op = new WriteAllOp(this.fd, all);

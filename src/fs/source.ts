@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { Engine } from '../engine/engine.js';
 import { bytesInCopies, type Data, type WholeData } from '../engine/load.js';
 import { byteLengthOf, bytesOf, copyBytes, isUtf8, ownBytesOf, writeText } from '../native/intrinsics.js';
 
@@ -6,17 +7,16 @@ const { byteLength } = Buffer;
 
 // More than this Node writes from where it is: copying it would keep this thread for too long …
 const copiedAtMost = 512 << 10;
-// … and of more than this at once several threads of Node's make up for their wakes.
+// … and of more than this at once, strings among it, several threads of Node's make up for their wakes.
 const inCopiesAtMost = 1 << 20;
 
 /**
  * The whole of what a file is to hold: text of any length, or the bytes of a view if they are at most 512 KiB and not
  * too many such calls are under way. They are copied, as the kernel must not have a pointer into memory that the caller
  * may pull away. Null for everything else.
- *
- * @param block the most that one block holds
  */
-export function wholeData(data: unknown, encoding: BufferEncoding, block: number): WholeData | null {
+export function wholeData(engine: Engine, data: unknown, encoding: BufferEncoding): WholeData | null {
+  const block = engine.blocks.largeBytes;
   if (typeof data === 'string') {
     if (isUtf8(encoding)) return fromString(data, encoding);
     const own = ownBytesOf(data, encoding);
@@ -26,7 +26,7 @@ export function wholeData(data: unknown, encoding: BufferEncoding, block: number
   if (!ArrayBuffer.isView(data)) return null;
   // Once: others may make it longer, a thread in the midst of this.
   const length = byteLengthOf(data);
-  const few = length <= copiedAtMost && bytesInCopies() + length <= inCopiesAtMost;
+  const few = length <= copiedAtMost && bytesInCopies() + length <= inCopiesAtMost && !engine.crowded;
   return length <= block || few ? fromView(data, 0, length) : null;
 }
 

@@ -7,7 +7,7 @@ namespace uringfs {
 
 namespace {
 
-// close_range() (Linux 5.9), the number of all architectures.
+// close_range() (Linux 5.9), the number of all architectures that Node has.
 constexpr long kCloseRange = 436;
 
 bool CloseRange(int first, int last) {

@@ -223,6 +223,8 @@ io_uring_sqe* Core::Prepare(Task& task, Step step) {
 }
 
 Core::Verdict Core::ToWorker(Task& task) {
+  // It must not run out of descriptors because some are kept here for a moment.
+  lookup_.CloseFound();
   task.state = State::kWorker;
   waited_for_ = static_cast<Op>(task.slot->op);
   task.heavy = Heavy(waited_for_);

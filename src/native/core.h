@@ -89,6 +89,7 @@ class Core {
   int Report();
 
   Verdict Dispatch(Task& task);
+  Verdict Start(Task& task);
   Verdict StartStat(Task& task, bool follow);
   Verdict StartAccess(Task& task);
   Verdict StartRealpath(Task& task);

@@ -22,6 +22,13 @@ bool OnlyOpens(const Slot& open) {
 
 Core::Verdict Core::Dispatch(Task& task) {
   if (Share(task)) return Verdict::kPending;
+  Verdict verdict = Start(task);
+  // Nor may a worker that is at it, as in ToWorker.
+  if (worker_->outstanding() > 0) lookup_.CloseFound();
+  return verdict;
+}
+
+Core::Verdict Core::Start(Task& task) {
   switch (static_cast<Op>(task.slot->op)) {
     case Op::kStat:
       return StartStat(task, true);
@@ -75,14 +82,17 @@ Core::Verdict Core::StartAccess(Task& task) {
   return Finish(task, answer);
 }
 
-// Where there are no links, what a path leads to is a matter of its text.
+// Where there are no links, what a path leads to is a matter of its text. Of a relative one only if nothing has been
+// mounted over the working directory.
 Core::Verdict Core::StartRealpath(Task& task) {
-  if (!straight_payoff_.Offer()) return ToWorker(task);
-  if (!lookup_.LeadsStraight(task.slot->path) || !Normalize(task.slot->path, &task.answer)) {
+  const char* path = task.slot->path;
+  if (*path != '/' || !straight_payoff_.Offer()) return ToWorker(task);
+  if (!lookup_.LeadsStraight(path)) {
     straight_payoff_.Lost();
     return ToWorker(task);
   }
   straight_payoff_.Won();
+  task.answer = Normalized(path);
   Count(Counter::k_cachedLookups);
   return Finish(task, static_cast<int>(task.answer.size()));
 }

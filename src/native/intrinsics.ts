@@ -120,8 +120,7 @@ export function define(on: object, name: PropertyKey, descriptor: PropertyDescri
 }
 
 /** The engine's own memory. Its `byteLength`, which Node asks for when text is written, is no prototype's getter. */
-export function hiddenView(memory: ArrayBuffer): Uint8Array {
-  const view = new Uint8Array(memory);
+export function hidden<T extends Uint8Array>(view: T): T {
   define(view, 'byteLength', { value: lengthOfArray(view) });
   return view;
 }

@@ -52,7 +52,7 @@ struct MountAnswer {
   uint8_t rest[512 - 32];
 };
 
-int OpenCached(const char* path, bool follow, uint64_t resolve = 0) {
+int OpenCached(const char* path, bool follow, uint64_t resolve) {
   open_how how = {};
   how.flags = O_PATH | O_CLOEXEC | (follow ? 0 : O_NOFOLLOW);
   how.resolve = RESOLVE_CACHED | resolve;
@@ -106,7 +106,7 @@ int StatDescriptor(int fd, struct statx* out) {
 
 Lookup::Lookup(const Lacking& lacking) : available_(false), knows_mounts_(!lacking.mounts) {
   if (lacking.cached_lookups || lacking.mounts) return;
-  int fd = OpenCached("/", true);
+  int fd = OpenCached("/", true, 0);
   struct statx root;
   // Short of descriptors or memory now is no reason to do without for good.
   available_ = fd == -EMFILE || fd == -ENFILE || fd == -ENOMEM || fd == -EAGAIN;
@@ -142,19 +142,22 @@ bool Lookup::PuntsReads(const struct statx& of_file, const char* path, int fd) {
   return refused;
 }
 
+int Lookup::Open(const char* path, bool follow, uint64_t resolve) {
+  int fd = OpenCached(path, follow, resolve);
+  if ((fd != -EMFILE && fd != -ENFILE) || found_.empty()) return fd;
+  found_.CloseAll();
+  return OpenCached(path, follow, resolve);
+}
+
 bool Lookup::LeadsStraight(const char* path) {
   if (!available_) return false;
-  int fd = OpenCached(path, true, RESOLVE_NO_SYMLINKS);
+  int fd = Open(path, true, RESOLVE_NO_SYMLINKS);
   if (fd >= 0) found_.Add(fd);
   return fd >= 0;
 }
 
 int Lookup::Find(const char* path, bool follow, struct statx* out, int* fd) {
-  *fd = OpenCached(path, follow);
-  if ((*fd == -EMFILE || *fd == -ENFILE) && !found_.empty()) {
-    found_.CloseAll();
-    *fd = OpenCached(path, follow);
-  }
+  *fd = Open(path, follow, 0);
   // Out of descriptors or memory says nothing of the path: the slow way needs neither.
   if (*fd == -EMFILE || *fd == -ENFILE || *fd == -ENOMEM) return -EAGAIN;
   if (*fd < 0) return *fd;

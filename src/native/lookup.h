@@ -29,7 +29,8 @@ class Lookup {
   // True for a path to what exists that no link is part of. False otherwise, and where the cache does not know.
   bool LeadsStraight(const char* path);
 
-  // Lets go of what Stat and Access have opened: to be called when some have been asked for, before JavaScript runs.
+  // Lets go of what has been opened to look at: to be called when some have been asked for, before JavaScript runs, and
+  // at once where another thread may want descriptors, which may be few.
   void CloseFound() { found_.CloseAll(); }
 
   // Whether a file is served by this kernel alone, without asking another process or machine. Never waits itself.
@@ -40,6 +41,7 @@ class Lookup {
   bool PuntsReads(const struct statx& of_file, const char* path, int fd);
 
  private:
+  int Open(const char* path, bool follow, uint64_t resolve);
   // As Stat, and leaves the path open as `fd`, or a negative one.
   int Find(const char* path, bool follow, struct statx* out, int* fd);
 

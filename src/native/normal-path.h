@@ -5,8 +5,7 @@
 
 namespace uringfs {
 
-// Puts the path into `out`, from the root on and without `.`, `..` and needless slashes. False where the working
-// directory can't be named or there is more than realpath(3) would answer. Only for a path that no link is part of.
-bool Normalize(const char* path, std::string* out);
+// A path from the root on, without `.`, `..` and needless slashes: no link may be part of it.
+std::string Normalized(const char* path);
 
 }  // namespace uringfs

@@ -42,9 +42,9 @@ void Core::PlanSharing() {
     shared_ = 0;
     shared_by_worker_ = 0;
   }
-  if (++flushes_of_trial_ < kFlushesOfTrial) return;
+  if (flushes_of_trial_ < kFlushesOfTrial) ++flushes_of_trial_;
+  if (flushes_of_trial_ < kFlushesOfTrial || shared_ == 0) return;
   flushes_of_trial_ = 0;
-  if (shared_ == 0) return;
   // Nearly none means that the worker has no CPU to itself.
   if (shared_by_worker_ * 16 > shared_) {
     share_payoff_.Won();

@@ -11,7 +11,7 @@ namespace uringfs {
 class UnclaimedFiles {
  public:
   void Add(int fd, const struct statx& file);
-  // It has been closed, or somebody else will.
+  // It is being closed, or somebody else will.
   void Remove(int fd) { files_.erase(fd); }
   // Closes each descriptor that still is the file it was: the program may have closed it and its number be another's.
   void CloseAll();

@@ -11,7 +11,7 @@ const cases: [string, unknown][] = [
   ['clocks that stand still', { text: 'text', missing: 'ENOENT', all: 1 }],
   [
     'patches that look at everything',
-    { seen: [], text: 'text of a small file', read: 'text', latin: 'TEXT OF a small file' },
+    { seen: [], text: 'text of a small file', read: 'text', latin: 'TEXT OF a small file', long: 300_000 },
   ],
   ['a position between two bytes', 'stands still'],
 ];

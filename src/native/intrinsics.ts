@@ -45,7 +45,10 @@ const utf8Slice = uncurried(
 /** A Buffer of its own ArrayBuffer, its bytes left as they were. */
 export const allocate: typeof Buffer.allocUnsafeSlow = Buffer.allocUnsafeSlow;
 const bufferFrom = Buffer.from as (data: string, encoding: BufferEncoding) => Buffer;
-const toText = uncurried(Buffer.prototype.toString as (this: Buffer, encoding: BufferEncoding) => string);
+/** Text of bytes that nobody else has or will have: a program that has patched a method of theirs sees them. */
+export const textOfOwn: (bytes: Buffer, encoding: BufferEncoding) => string = uncurried(
+  Buffer.prototype.toString as (this: Buffer, encoding: BufferEncoding) => string,
+);
 
 /** How many bytes a view really has, whatever its properties say; 0 when its ArrayBuffer has gone or shrunk. */
 export function byteLengthOf(view: ArrayBufferView): number {
@@ -93,6 +96,7 @@ export function writeText(target: Uint8Array, text: string, at: number, length: 
   return utf8Write(target, text, at, length);
 }
 
+/** Whether an encoding is UTF-8, by one of its two names. */
 export function isUtf8(encoding: unknown): boolean {
   return encoding === 'utf8' || encoding === 'utf-8';
 }
@@ -101,11 +105,6 @@ export function isUtf8(encoding: unknown): boolean {
 export function textOf(source: Uint8Array, encoding: BufferEncoding, start: number, end: number): string {
   if (isUtf8(encoding)) return utf8Slice(source, start, end);
   return textOfOwn(copyOf(source, start, end), encoding);
-}
-
-/** Text of bytes that nobody else has or will have: a program that has patched the method sees them. */
-export function textOfOwn(bytes: Buffer, encoding: BufferEncoding): string {
-  return toText(bytes, encoding);
 }
 
 /** Text as bytes that nobody else has: those of `Buffer.from` may lie in memory that is shared. */

@@ -27,6 +27,7 @@ Core::Core(Table* table, int event_fd, const Lacking& lacking)
       pool_(table, &registrar_),
       lookup_(lacking) {
   for (int32_t i = 0; i < kSlots; ++i) {
+    table->queued[i] = -1;
     tasks_[i].asked = &table->slots[i];
     tasks_[i].index = i;
     tasks_[i].run = &RunWithSystemCalls;
@@ -99,6 +100,11 @@ void Core::DropWaiting() {
   waiting_.clear();
 }
 
+// What the turn that an environment ends in has asked for has not been flushed.
+void Core::AcceptUnflushed() {
+  for (int i = 0; i < kSlots && table_->queued[i] >= 0; ++i) Accept(table_->queued[i]);
+}
+
 void Core::Close(Core* core) {
   core->closing_ = true;
   core->halt_.stopping.store(true, std::memory_order_seq_cst);
@@ -109,6 +115,7 @@ void Core::Close(Core* core) {
   core->DropWaiting();
   core->completed_ = 0;
   core->ReapWorker();
+  core->AcceptUnflushed();
   core->DropWaiting();
   // A piece of a file that is given up would be a gap before one that has arrived.
   core->ReapUntilNone(core->moving_);

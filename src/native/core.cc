@@ -58,7 +58,9 @@ int Core::Flush(int count) {
   if (count < 0 || count > kSlots) return -1;
   worker_attentive_ = worker_->Attentive();
   for (int i = 0; i < count; ++i) {
-    if (!Accept(table_->queued[i])) return -1;
+    int32_t index = table_->queued[i];
+    table_->queued[i] = -1;
+    if (!Accept(index)) return -1;
   }
   PlanSharing();
   Settle();

@@ -83,6 +83,7 @@ class Core {
   void ReapWorker();
   // Submits what is prepared and waits, for a while, until none of those that `left` counts is on its way.
   void ReapUntilNone(const unsigned& left);
+  void AcceptUnflushed();
   void DropWaiting();
   void WaitBriefly();
   void ArmWorker();

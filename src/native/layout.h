@@ -136,7 +136,7 @@ struct Slot {
 };
 
 struct Table {
-  int32_t queued[kSlots];
+  int32_t queued[kSlots];  // slots whose operations are to be accepted; -1 from where nothing is listed
   int32_t completed[kSlots];
   int32_t free_small[kMaxSmallBlocks];
   int32_t free_large[kMaxLargeBlocks];

@@ -25,6 +25,13 @@ for (const how of ['terminated', 'by themselves']) {
   });
 }
 
+test('handles that a worker closes in its last turn are closed', async (t) => {
+  const { opened, left } = await runFixture<{ opened: number; left: number }>('closes-at-exit');
+  t.is(opened, 200);
+  // Node itself loses some of them.
+  if (backend.kind === 'io_uring') t.is(left, 0);
+});
+
 test('a worker that is ended while it calls native functions ends alone', async (t) => {
   const seen = await runFixture<{ told: number; finished: number; code: number }[]>('ended-in-native');
   t.deepEqual(seen, Array(2).fill({ told: 1, finished: 1, code: 1 }));

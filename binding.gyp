@@ -31,7 +31,7 @@
             "src/native/loop.cc",
             "src/native/metadata-calls.cc",
             "src/native/move.cc",
-            "src/native/normal-path.cc",
+            "src/native/real-path.cc",
             "src/native/old-libstdcxx.cc",
             "src/native/prefault.cc",
             "src/native/read-file.cc",

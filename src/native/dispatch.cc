@@ -5,7 +5,7 @@
 
 #include "check.h"
 #include "core.h"
-#include "normal-path.h"
+#include "real-path.h"
 
 namespace uringfs {
 

@@ -8,9 +8,9 @@
 
 #include <climits>
 #include <cstring>
-#include <memory>
 
 #include "calls.h"
+#include "real-path.h"
 
 namespace uringfs {
 
@@ -81,13 +81,6 @@ int Readlink(const Slot& slot, std::string* answer) {
   return length;
 }
 
-int Realpath(const Slot& slot, std::string* answer) {
-  std::unique_ptr<char, void (*)(void*)> resolved(realpath(slot.path, nullptr), free);
-  if (resolved == nullptr) return -errno;
-  answer->assign(resolved.get());
-  return static_cast<int>(answer->size());
-}
-
 int Mkdtemp(const Slot& slot, std::string* answer) {
   answer->assign(slot.path).append("XXXXXX");
   if (mkdtemp(answer->data()) == nullptr) return -errno;
@@ -148,7 +141,7 @@ bool RunMetadataCall(Op op, Slot* slot, std::string* answer) {
       slot->result = Readlink(*slot, answer);
       return true;
     case Op::kRealpath:
-      slot->result = Realpath(*slot, answer);
+      slot->result = RealPath(path, answer);
       return true;
     case Op::kMkdtemp:
       slot->result = Mkdtemp(*slot, answer);

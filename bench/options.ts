@@ -13,6 +13,8 @@ export interface Options {
   echo: boolean;
   /** The functions for the table of all, by their names. */
   functions: readonly string[] | 'all' | null;
+  /** How many calls at once in that table, instead of the usual number. */
+  crowd: number | null;
   rounds: number;
   sampleMilliseconds: number;
   copyMebibytes: number;
@@ -37,6 +39,7 @@ export const usage = `npm run bench -- [options]
                   128 at once, in three times as many rounds of a third of the time (with --rows: as well)
   --functions=NAME,…
                   of that table only these, as in stat,FileHandle.stat
+  --at-once=N     in that table so many at once
   --rounds=N      rounds of alternating samples (7; with --quick 3)
   --quick         short samples and a smaller copy: a first look, not a result
   --saturated     measure a second time while other processes use every CPU
@@ -58,7 +61,8 @@ export function readOptions(args: string[]): Options {
     streamRows: streams,
     echo: named.includes(echoRow),
     functions,
-    rounds: readRounds(values.rounds) ?? (quick ? 3 : 7),
+    crowd: readCount('at-once', values['at-once'], 2),
+    rounds: readCount('rounds', values.rounds, 1) ?? (quick ? 3 : 7),
     sampleMilliseconds: quick ? 40 : 150,
     copyMebibytes: quick ? 64 : 256,
     streamMebibytes: quick ? 128 : 1024,
@@ -81,6 +85,7 @@ function parse(args: string[]) {
         bun: { type: 'boolean' },
         all: { type: 'boolean' },
         functions: { type: 'string' },
+        'at-once': { type: 'string' },
         rounds: { type: 'string' },
         quick: { type: 'boolean' },
         saturated: { type: 'boolean' },
@@ -125,13 +130,13 @@ function readFolder(path: string): string {
   return folder;
 }
 
-function readRounds(text: string | undefined): number | null {
+function readCount(option: string, text: string | undefined, least: number): number | null {
   if (text === undefined) {
     return null;
   }
-  const rounds = Number(text);
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new UsageError(`--rounds is "${text}", and must be a whole number of at least 1.`);
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < least) {
+    throw new UsageError(`--${option} is "${text}", and must be a whole number of at least ${least}.`);
   }
-  return rounds;
+  return count;
 }

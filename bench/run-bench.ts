@@ -39,7 +39,7 @@ export async function runBench(options: Options): Promise<void> {
   if (echo.length > 0) {
     printForPeople(`${echoTable(echo)}\n`);
   }
-  const functions = await runFunctions(chosen, folder, options);
+  const functions = await runFunctions(chosen, folder, options, options.crowd);
   if (functions.length > 0) {
     printForPeople(`${functionsTable(functions)}\n`);
   }

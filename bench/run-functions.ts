@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import type { FunctionRow } from './functions/function-row.js';
 import { type Effort, type Result, runSetting } from './measuring/run-setting.js';
 import { ProgressLine } from './report/progress-line.js';
+import { withCrowd } from './rows/call-row.js';
 
 /** Measures one function after another; the files of each are laid out before it and gone after it. */
-export async function runFunctions(rows: readonly FunctionRow[], folder: string, usual: Effort): Promise<Result[]> {
+export async function runFunctions(
+  rows: readonly FunctionRow[],
+  folder: string,
+  usual: Effort,
+  crowd: number | null,
+): Promise<Result[]> {
   const effort = inShorterRounds(usual);
   const line = new ProgressLine();
   const results: Result[] = [];
@@ -14,7 +20,7 @@ export async function runFunctions(rows: readonly FunctionRow[], folder: string,
     mkdirSync(place);
     try {
       const row = make(place);
-      for (const setting of row.settings) {
+      for (const setting of row.settings.map((each) => withCrowd(each, crowd))) {
         const about = `function ${index + 1} of ${rows.length}: ${title}, ${setting.name}`;
         results.push(
           await runSetting(row, setting, effort, (round) => line.show(`${about}: round ${round} of ${effort.rounds}`)),

@@ -42,8 +42,8 @@ export function usualRow(title: string, make: (folder: string) => Row): Function
         settings: row.settings.map((setting) => ({
           ...setting,
           target: noSlower,
-          open: async () => {
-            const contenders = await setting.open();
+          open: async (lanes) => {
+            const contenders = await setting.open(lanes);
             const references = contenders.filter(({ role }) => role === 'reference');
             await Promise.all(references.map((reference) => reference.close()));
             return contenders.filter(({ role }) => role !== 'reference');

@@ -1,16 +1,16 @@
 import { type Result, ratios } from '../measuring/run-setting.js';
 import { quantile } from '../measuring/statistics.js';
-import { aloneName, crowdName } from '../rows/call-row.js';
+import { aloneName } from '../rows/call-row.js';
 import { significant, times } from './numbers.js';
 import { type Column, table } from './table.js';
 
-const columns: Column[] = [
+const columns = (crowd: string): Column[] => [
   { title: 'µs per call', align: 'left' },
   { title: 'alone', align: 'right' },
   { title: 'node', align: 'right' },
   { title: 'faster', align: 'right' },
   { title: '', align: 'left' },
-  { title: '128 at once', align: 'right' },
+  { title: crowd, align: 'right' },
   { title: 'node', align: 'right' },
   { title: 'faster', align: 'right' },
   { title: '', align: 'left' },
@@ -19,11 +19,15 @@ const columns: Column[] = [
 /** One line for each function: how many times as fast as Node's it is, alone and in a crowd. */
 export function functionsTable(results: readonly Result[]): string {
   const titles = [...new Set(results.map((result) => result.row))];
+  const isAlone = ({ setting }: Result) => setting === aloneName;
   const rows = titles.map((title) => {
-    const of = (setting: string) => results.find((result) => result.row === title && result.setting === setting);
-    return [title, ...cells(of(aloneName)), ...cells(of(crowdName))];
+    const [alone, crowd] = [true, false].map((wanted) =>
+      results.find((result) => result.row === title && isAlone(result) === wanted),
+    );
+    return [title, ...cells(alone), ...cells(crowd)];
   });
-  return `${table(columns, rows)}\n\n${summary(results)}`;
+  const crowd = results.find((result) => !isAlone(result))?.setting ?? '';
+  return `${table(columns(crowd), rows)}\n\n${summary(results)}`;
 }
 
 function cells(result: Result | undefined): string[] {

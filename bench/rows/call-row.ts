@@ -12,9 +12,8 @@ interface CallRow {
   openSync?(): SyncCalls;
 }
 
-const crowd = 128;
+const usualCrowd = 128;
 
-export const crowdName = `${crowd} in flight`;
 export const aloneName = 'one at a time';
 
 /** A row measured twice: with many calls in flight, and one at a time. */
@@ -22,15 +21,26 @@ export function callRow(row: CallRow): Row {
   return {
     title: row.title,
     unit: 'call',
-    settings: [setting(row, crowdName, crowd, row.targets?.crowd), setting(row, aloneName, 1, row.targets?.alone)],
+    settings: [setting(row, usualCrowd, row.targets?.crowd), setting(row, 1, row.targets?.alone)],
   };
 }
 
-function setting(row: CallRow, name: string, lanes: number, target: Target | undefined): Setting {
+/** The setting with so many calls in flight instead, if it is one of many. */
+export function withCrowd(of: Setting, crowd: number | null): Setting {
+  if (crowd === null || of.lanes === undefined || of.lanes === 1) return of;
+  return { ...of, name: laneName(crowd), lanes: crowd, open: () => of.open(crowd) };
+}
+
+function laneName(lanes: number): string {
+  return lanes === 1 ? aloneName : `${lanes} in flight`;
+}
+
+function setting(row: CallRow, usualLanes: number, target: Target | undefined): Setting {
   return {
-    name,
+    name: laneName(usualLanes),
     ...(target && { target }),
-    open: async () => [
+    lanes: usualLanes,
+    open: async (lanes = usualLanes) => [
       asyncContender('uringfs', 'uringfs', await row.openAsync(uringfs.promises, lanes), lanes),
       asyncContender('node', 'node:fs/promises', await row.openAsync(node.promises, lanes), lanes),
       ...(row.openSync ? [syncContender(row.reference ?? 'synchronous', row.openSync())] : []),

@@ -11,7 +11,9 @@ export interface Target {
 export interface Setting {
   name: string;
   target?: Target;
-  open(): Promise<Contender[]>;
+  /** How many calls in flight, if that is what the setting is about; another number of them may be asked for. */
+  lanes?: number;
+  open(lanes?: number): Promise<Contender[]>;
 }
 
 export interface Row {

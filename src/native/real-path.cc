@@ -10,6 +10,7 @@
 #include <climits>
 #include <cstring>
 #include <memory>
+#include <string_view>
 
 #include "calls.h"
 
@@ -35,9 +36,10 @@ int LeadsStraight(const char* path) {
 bool FollowLast(std::string* path) {
   char target[PATH_MAX];
   int length = Retried([&] { return readlink(path->c_str(), target, sizeof target); });
-  if (length < 0 || length == sizeof target) return false;
-  path->resize(target[0] == '/' ? 0 : path->rfind('/') + 1);
-  path->append(target, static_cast<size_t>(length));
+  if (length <= 0 || length == sizeof target) return false;
+  std::string_view to(target, static_cast<size_t>(length));
+  path->resize(to.front() == '/' ? 0 : path->rfind('/') + 1);
+  path->append(to);
   return true;
 }
 

@@ -156,7 +156,7 @@ export class StageOp implements Op {
 
   encode({ op, table, backend }: Engine, slot: number): boolean {
     if (stagesInUse >= stagesAtMost) return false;
-    this.#stage = takeMemory(stageBytes);
+    this.#stage = takeMemory(this.#length);
     stagesInUse++;
     const filled = this.#source(this.#stage, 0);
     if (filled !== this.#length) throw shrunk('write', this.#length, filled);

@@ -27,6 +27,9 @@ bool Heavy(Op op) {
   switch (op) {
     case Op::kReadLarge:
     case Op::kReadRest:
+    case Op::kOpen:
+    case Op::kClose:
+    case Op::kWrite:
     case Op::kWriteFile:
     case Op::kWriteAll:
     case Op::kCopyFile:

@@ -22,7 +22,7 @@ export class ChunkReader {
     this.#engine = engine;
     this.#file = file;
     this.#stream = stream;
-    this.#ahead = file.readOnly && file.fixedSlot >= 0 ? new ReadAhead(engine, file, stream) : null;
+    this.#ahead = file.worthReadingAhead ? new ReadAhead(engine, file, stream) : null;
   }
 
   /** @param position null or undefined for the descriptor's own */
@@ -36,9 +36,9 @@ export class ChunkReader {
       return;
     }
     this.#ahead?.asked();
-    // Of a file that nobody has read yet nothing is cached: the first chunk goes by the ring. What was read ahead comes
-    // before what is read now, and who has asked for several in flight gets them.
-    const first = !this.#begun;
+    // Of a file that nobody has read yet nothing is cached: the first of several chunks goes by the ring. What was read
+    // ahead comes before what is read now, and who has asked for several in flight gets them.
+    const first = !this.#begun && this.#ahead !== null;
     this.#begun = true;
     if (first || !file.readsCached || file.depth > 1 || this.#ahead?.waits === true) {
       this.#readOn(target, 0, position, done);

@@ -42,9 +42,9 @@ export class FileWriter {
   #cached(buffers: readonly Uint8Array[], start: number, callback: Ended): void {
     const file = this.#file;
     const most = this.#engine.blocks.largeBytes;
-    const [only] = buffers;
-    if (buffers.length === 1 && only !== undefined && only.length <= most) {
-      this.#piece(false, { start: 0, length: only.length, parts: buffers }, start, 0, callback);
+    const length = lengthOf(buffers);
+    if (length <= most) {
+      this.#piece(false, { start: 0, length, parts: buffers }, start, 0, callback);
       return;
     }
     if (start < 0 && file.cached) {

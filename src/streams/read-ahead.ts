@@ -8,7 +8,7 @@ const deepest = 3;
 // How many blocks all streams of a thread hold together: half of those that there are.
 const heldByAll = 128;
 let held = 0;
-const dropped = new FinalizationRegistry<ReadAhead>((ahead) => ahead.forget());
+const dropped = new FinalizationRegistry<Stretch[]>(release);
 // A stream that comes back sooner than this many milliseconds after it was served does nothing with the chunks that
 // another thread could relieve it of; one that comes back later than the second waits for something else.
 const busy = 0.025;
@@ -24,7 +24,9 @@ const cold = 0.1;
 export class ReadAhead {
   readonly #engine: Engine;
   readonly #file: RingFile;
-  #stretches: Stretch[] = [];
+  readonly #stream: object;
+  readonly #stretches: Stretch[] = [];
+  #registered = false;
   readonly #inFlight = new Set<Stretch>();
   #asked = 0;
   #took = 0;
@@ -35,7 +37,7 @@ export class ReadAhead {
   constructor(engine: Engine, file: RingFile, stream: object) {
     this.#engine = engine;
     this.#file = file;
-    dropped.register(stream, this, this);
+    this.#stream = stream;
   }
 
   /** The stream wants its next bytes: copies what has been read of them, when it is there, and tells how many. */
@@ -49,7 +51,7 @@ export class ReadAhead {
     this.#stretches.shift();
     first.whenStill(() => {
       const bytes = first.copy(target);
-      this.#release(first);
+      release([first]);
       // The file may have grown since: the stream finds its end by itself.
       if (bytes === 0) this.forget();
       then(bytes);
@@ -103,13 +105,13 @@ export class ReadAhead {
 
   /** Drops what has been read ahead. */
   forget(): void {
-    for (const stretch of this.#stretches) this.#release(stretch);
-    this.#stretches = [];
+    release(this.#stretches);
   }
 
   /** The same, and settles when no read is in flight any more. */
   async stop(): Promise<void> {
-    dropped.unregister(this);
+    if (this.#registered) dropped.unregister(this);
+    this.#registered = false;
     this.forget();
     await NativePromise.all(
       [...this.#inFlight].map((stretch) => new NativePromise<void>((resolve) => stretch.whenStill(resolve))),
@@ -117,14 +119,18 @@ export class ReadAhead {
   }
 
   #read(position: number, length: number): void {
+    if (!this.#registered) dropped.register(this.#stream, this.#stretches, this);
+    this.#registered = true;
     const stretch = new Stretch(this.#engine, this.#file, position, length);
     this.#stretches.push(stretch);
     held += stretch.blocks;
     this.#inFlight.add(stretch);
     stretch.whenStill(() => this.#inFlight.delete(stretch));
   }
+}
 
-  #release(stretch: Stretch): void {
+function release(stretches: Stretch[]): void {
+  for (const stretch of stretches.splice(0)) {
     held -= stretch.blocks;
     stretch.release();
   }

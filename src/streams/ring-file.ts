@@ -5,6 +5,7 @@ import { systemError } from '../engine/errors.js';
 import type { OpenFile } from '../engine/open-op.js';
 import { ReadOp, type Transfer, WriteOp } from '../engine/transfer-op.js';
 import { NativePromise } from '../native/intrinsics.js';
+import { Holdings } from './holdings.js';
 import type { OwnSettings } from './own-options.js';
 
 const { EAGAIN, EINVAL, ENOSYS, EOPNOTSUPP, EPERM } = system.errno;
@@ -14,15 +15,9 @@ const unable = new Set([EINVAL, ENOSYS, EOPNOTSUPP, EPERM]);
 // Enough to keep a disk busy with chunks of 64 KiB.
 const directDepth = 8;
 
-// What waits to be written of each is bounded, and so is what waits in all.
-const runAheadAtMost = 32;
-let runningAhead = 0;
-
 export type Position = number | null | undefined;
 
-const dropped = new FinalizationRegistry<RingFile>((file) => file.leave());
-
-/** A file that a stream has opened: a regular one with a slot of the fixed file table and a position of its own. */
+/** A file that a stream has opened: a regular one with positions, and a slot of the fixed file table where it pays. */
 export class RingFile {
   readonly fd: number;
   /** By what the file system said at the opening, in bytes. */
@@ -40,10 +35,12 @@ export class RingFile {
   /** How many chunks or pieces may be in flight; 0 for what pays. */
   readonly depth: number;
   readonly #engine: Engine;
-  #fixedSlot = -1;
+  readonly #stream: object;
+  readonly #holdings: Holdings;
+  // Null as long as it has not been asked for.
+  #fixedSlot: number | null;
   // Whether its stream has it for itself.
   #alone: boolean;
-  #runsAhead = false;
   #alignment = 0;
   #readsCached: boolean;
   readonly #punted: boolean;
@@ -51,9 +48,18 @@ export class RingFile {
   #flags = 0;
 
   /** @param closes whether the stream will close the file; otherwise somebody else does, who knows of no fixed file */
-  constructor(engine: Engine, { fd, kind, size }: OpenFile, flags: number, closes: boolean, settings: OwnSettings) {
+  constructor(
+    engine: Engine,
+    stream: object,
+    { fd, kind, size }: OpenFile,
+    flags: number,
+    closes: boolean,
+    settings: OwnSettings,
+  ) {
     const { binding } = engine.backend;
     this.#engine = engine;
+    this.#stream = stream;
+    this.#holdings = new Holdings(engine);
     this.#alone = closes;
     this.fd = fd;
     this.size = size;
@@ -65,21 +71,22 @@ export class RingFile {
     const { kindLocal, kindPunted } = binding.layout;
     this.#punted = (kind & kindPunted) !== 0;
     this.#readsCached = (kind & kindLocal) !== 0;
+    this.#fixedSlot = closes && this.seekable ? null : -1;
     if (!closes) binding.claim(fd);
-    else if (this.seekable) this.#fixedSlot = binding.installFile(fd);
     if (settings.direct && closes && this.seekable && !this.appends) this.#alignment = binding.direct(fd, true);
     this.#wasDirect = this.#alignment > 0;
     this.depth = settings.queueDepth ?? (this.#wasDirect ? directDepth : 0);
   }
 
-  /** Slot of the fixed file table, or -1. */
+  /** Slot of the fixed file table, or -1. Taking one and giving it back are two system calls. */
   get fixedSlot(): number {
+    this.#fixedSlot ??= this.#holdings.takeSlot(this.fd, this.#stream);
     return this.#fixedSlot;
   }
 
-  /** Says whose it is: if that is dropped unclosed what it held comes back, as the descriptor does not. */
-  heldBy(stream: object): void {
-    if (this.#alone) dropped.register(stream, this, this);
+  /** Whether it is more than one chunk, read in order by nobody else. */
+  get worthReadingAhead(): boolean {
+    return this.readOnly && this.#alone && this.seekable && this.size > this.#engine.blocks.largeBytes;
   }
 
   /** What positions and lengths must be multiples of to go round the page cache, in bytes; 0 where it is used. */
@@ -104,11 +111,7 @@ export class RingFile {
    * themselves, whose program has not asked for a depth.
    */
   mayRunAhead(): boolean {
-    if (this.#runsAhead) return true;
-    if (!this.cached || !this.#alone || this.depth > 0 || runningAhead >= runAheadAtMost) return false;
-    runningAhead++;
-    this.#runsAhead = true;
-    return true;
+    return this.cached && this.#alone && this.depth === 0 && this.#holdings.takePlaceAhead(this.#stream);
   }
 
   /** Whether what is in the page cache may be had at once. */
@@ -151,7 +154,7 @@ export class RingFile {
 
   /** From now on nothing stays in the page cache, where that can be had: settles when it is known. */
   async leaveNothingCached(write: boolean): Promise<void> {
-    if (this.#fixedSlot < 0 || this.#alignment > 0) return;
+    if (this.fixedSlot < 0 || this.#alignment > 0) return;
     const { readWriteUncached } = this.#engine.backend.binding.layout;
     const nothing = { ...this.transfer(true, 0, 0), flags: readWriteUncached };
     // The ring looks at the flag even where there is nothing to transfer; the system calls do not.
@@ -164,9 +167,11 @@ export class RingFile {
 
   transfer(onRing: boolean, position: number, length: number): Transfer {
     const { fd, kind, flags } = this;
-    if (!onRing || this.#fixedSlot < 0) return { fd, kind, position, length, flags };
+    // For one chunk a slot does not pay.
+    const small = this.#fixedSlot === null && this.readOnly && !this.worthReadingAhead;
+    if (!onRing || small || this.fixedSlot < 0) return { fd, kind, position, length, flags };
     const { kindFixed } = this.#engine.backend.binding.layout;
-    return { fd: this.#fixedSlot, kind: kind | kindFixed, position, length, flags };
+    return { fd: this.fixedSlot, kind: kind | kindFixed, position, length, flags };
   }
 
   /** A read that nobody waits for yet: by a thread of the syscall worker, unless it goes round the page cache. */
@@ -198,11 +203,8 @@ export class RingFile {
 
   /** Gives the slot back; the descriptor stays open. */
   leave(): void {
-    dropped.unregister(this);
-    if (this.#runsAhead) runningAhead--;
-    this.#runsAhead = false;
+    this.#holdings.giveBack();
     this.#alone = false;
-    if (this.#fixedSlot >= 0) this.#engine.backend.binding.removeFile(this.#fixedSlot);
     this.#fixedSlot = -1;
   }
 }

@@ -25,13 +25,12 @@ import type { OwnSettings } from './own-options.js';
 import type { Ended } from './pieces.js';
 import { bytesToRead } from './progress.js';
 import { type Position, RingFile } from './ring-file.js';
+import { Served } from './served.js';
 
 type OpenCallback = (error: unknown, fd?: number) => void;
 type TransferCallback = (error: unknown, bytes: number, data: unknown) => void;
 type CloseCallback = (error: unknown) => void;
 type Replaceable = 'read' | 'write' | 'writev' | 'fsync' | 'close';
-
-const files = new WeakMap<object, StreamFile>();
 
 /**
  * The `fs` that one file stream of Node's works with. What the stream opens itself goes through the engine, a regular
@@ -65,7 +64,7 @@ export class StreamFile {
   /** Says which stream this belongs to. */
   serve(stream: object): void {
     this.#stream = stream;
-    files.set(stream, this);
+    Served.by(stream, this);
   }
 
   /** How many bytes there are to be read, by the size of the file at its opening; undefined where that says nothing. */
@@ -85,10 +84,10 @@ export class StreamFile {
     const op = new OpenOp(at, flagNumber, modeNumber);
     this.#engine.ask(op);
     op.promise.then((opened) => {
-      const file = new RingFile(this.#engine, opened, flagNumber, this.#closes, this.#settings);
+      const stream = this.#stream as object;
+      const file = new RingFile(this.#engine, stream, opened, flagNumber, this.#closes, this.#settings);
       const reads = file.readOnly;
       this.#file = file;
-      file.heldBy(this.#stream as object);
       if (reads) this.#total = bytesToRead(this.#stream as FileReadable, file.size);
       if (this.#settings.uncached) file.leaveNothingCached(!reads).then(() => back(null, file.fd));
       else back(null, file.fd);
@@ -117,7 +116,7 @@ export class StreamFile {
       else {
         this.#read(file, target, stream.pos, (error, bytes) => {
           // A stream copies what is shorter than it has asked for.
-          this.#last.handOn(bytes === buffer.length && files.has(pipedTo(stream) as object) ? buffer : null);
+          this.#last.handOn(bytes === buffer.length && Served.fileOf(pipedTo(stream)) ? buffer : null);
           back(error, bytes, buffer);
         });
       }
@@ -264,10 +263,11 @@ export class StreamFile {
   // Where a conduit from here might lead to.
   #target(): StreamFile | null {
     const replaced = nodeFs.read !== originalFs.read;
-    if (replaced || !this.#mayMove || this.#file === null || this.#file.fixedSlot < 0) return null;
+    const small = this.#total === undefined || this.#total < this.#engine.blocks.wideBytes;
+    if (replaced || small || !this.#mayMove || this.#file === null || this.#file.fixedSlot < 0) return null;
     const stream = this.#stream as FileReadable;
     const destination = pipedTo(stream);
-    const target = files.get(destination as object);
+    const target = Served.fileOf(destination);
     if (target === undefined || !target.#mayReceive()) return null;
     return seenByPipeOnly(stream, destination as FileWritable) ? target : null;
   }

@@ -9,13 +9,15 @@ import type { FunctionRow } from './function-row.js';
 import { handles } from './handles.js';
 import { missingFiles } from './missing-files.js';
 import { names } from './names.js';
+import { streams } from './streams.js';
 
 const paths = [...attributes, ...names, ...contents, ...folders, ...missingFiles];
 
-/** Everything that can be measured on the running Node, functions before methods. */
+/** Everything that can be measured on the running Node, functions before methods, and last file streams. */
 const allFunctions: FunctionRow[] = [
   ...paths.toSorted((a, b) => a.title.localeCompare(b.title, 'en')),
   ...handles,
+  ...streams,
 ].filter(({ needs }) => needs === undefined || needs in node.promises);
 
 export function chosenFunctions(names: readonly string[] | 'all'): FunctionRow[] {

@@ -7,6 +7,7 @@ import { pipelineRow } from './pipeline.js';
 import { readRow } from './read.js';
 import { readFileRow } from './read-file.js';
 import type { Row } from './row.js';
+import { smallPipelineRow, smallReadRow, smallWriteRow } from './small-streams.js';
 import { statRow } from './stat.js';
 import { treeRow } from './tree/tree-row.js';
 import { writeRow } from './write.js';
@@ -31,6 +32,9 @@ export const allRows = {
   pipeline: (folder, { copyMebibytes }) => pipelineRow(folder, copyMebibytes),
   lines: linesRow,
   'append-sink': appendSinkRow,
+  'small-read': smallReadRow,
+  'small-write': smallWriteRow,
+  'small-pipeline': smallPipelineRow,
   tree: (folder, { rounds }) => treeRow(folder, rounds),
 } satisfies Record<string, (folder: string, size: RowSize) => Row>;
 

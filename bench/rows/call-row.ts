@@ -1,6 +1,6 @@
 import { asyncContender, syncContender } from '../measuring/call-contenders.js';
 import type { AsyncCalls, SyncCalls } from '../measuring/calls.js';
-import { type FilePromises, node, uringfs } from '../setting/implementations.js';
+import { type FilePromises, type FileStreams, type Implementation, node, uringfs } from '../setting/implementations.js';
 import type { Row, Setting, Target } from './row.js';
 
 interface CallRow {
@@ -8,7 +8,7 @@ interface CallRow {
   /** The synchronous call of the same Node. */
   reference?: string;
   targets?: { crowd: Target; alone: Target };
-  openAsync(fs: FilePromises, lanes: number): Promise<AsyncCalls>;
+  openAsync(fs: FilePromises, lanes: number, streams: FileStreams): Promise<AsyncCalls>;
   openSync?(): SyncCalls;
 }
 
@@ -36,13 +36,14 @@ function laneName(lanes: number): string {
 }
 
 function setting(row: CallRow, usualLanes: number, target: Target | undefined): Setting {
+  const open = ({ promises, streams }: Implementation, lanes: number) => row.openAsync(promises, lanes, streams);
   return {
     name: laneName(usualLanes),
     ...(target && { target }),
     lanes: usualLanes,
     open: async (lanes = usualLanes) => [
-      asyncContender('uringfs', 'uringfs', await row.openAsync(uringfs.promises, lanes), lanes),
-      asyncContender('node', 'node:fs/promises', await row.openAsync(node.promises, lanes), lanes),
+      asyncContender('uringfs', 'uringfs', await open(uringfs, lanes), lanes),
+      asyncContender('node', 'node:fs', await open(node, lanes), lanes),
       ...(row.openSync ? [syncContender(row.reference ?? 'synchronous', row.openSync())] : []),
     ],
   };

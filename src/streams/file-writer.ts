@@ -1,11 +1,15 @@
 import type { Engine } from '../engine/engine.js';
 import { StageOp, stageBytes } from '../engine/lent-op.js';
 import { WriteOp } from '../engine/transfer-op.js';
+import { originalFs } from '../fs/original.js';
 import { bytesOf } from '../native/intrinsics.js';
 import type { FileWritable } from './direct-pipe.js';
 import { type Ended, gather, lengthOf, type Piece, piecesOf, stretch, together } from './pieces.js';
 import type { Position, RingFile } from './ring-file.js';
 import { RunAhead } from './run-ahead.js';
+
+// Bytes a chunk, on average.
+const worthNoCopy = 16 << 10;
 
 /** Writes what a stream hands on to its file. */
 export class FileWriter {
@@ -20,10 +24,8 @@ export class FileWriter {
   }
 
   /** Writes all, and calls back with how much of it has been written without a gap, and why that was not all. */
-  write(chunks: readonly Uint8Array[], position: Position, callback: Ended): void {
+  write(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     const file = this.#file;
-    // What they are, whatever their properties say.
-    const buffers = chunks.map((chunk) => bytesOf(chunk));
     if (typeof position !== 'number') this.#ahead.writes();
     // A stream without positions that writes the rest of a short write makes NaN of them, and means the same.
     const given = Number.isSafeInteger(position) ? (position as number) : -1;
@@ -47,6 +49,10 @@ export class FileWriter {
       this.#piece(false, { start: 0, length, parts: buffers }, start, 0, callback);
       return;
     }
+    if (start < 0 && file.cached && length >= buffers.length * worthNoCopy) {
+      this.#byNode(buffers, length, callback);
+      return;
+    }
     if (start < 0 && file.cached) {
       const stages = piecesOf(buffers, () => stageBytes);
       together(stages, 1, (stage, ended) => this.#stage(stage, ended), callback);
@@ -59,6 +65,17 @@ export class FileWriter {
     const depth = inOrder ? 1 : file.depth > 0 ? file.depth : pieces.length;
     const onRing = pieces.length > 1 && depth > 1;
     together(pieces, depth, (piece, ended) => this.#piece(onRing, piece, start, 0, ended), callback);
+  }
+
+  // In the memory that they are in, on Node's own threads: several chunks that large take longer to be copied than a
+  // thread to be woken.
+  #byNode(buffers: readonly Uint8Array[], length: number, callback: Ended): void {
+    // What they are, whatever their properties say.
+    const views = buffers.map((buffer) => bytesOf(buffer));
+    originalFs.writev(this.#file.fd, views, null, (error, bytes) => {
+      if (error !== null || bytes === 0 || bytes === length) callback(error, error === null ? bytes : 0);
+      else this.#byNode(stretch(views, bytes), length - bytes, (failure, more) => callback(failure, bytes + more));
+    });
   }
 
   #stage(stage: Piece, ended: Ended): void {

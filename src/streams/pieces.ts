@@ -30,7 +30,9 @@ export function piecesOf(buffers: readonly Uint8Array[], most: (start: number) =
   for (const buffer of buffers) {
     const all = byteLengthOf(buffer);
     for (let from = 0; from < all; ) {
-      const part = partOf(buffer, from, from + limit - length);
+      // A view costs as much as copying a line of text.
+      const whole = from === 0 && all <= limit - length;
+      const part = whole ? buffer : partOf(buffer, from, from + limit - length);
       const bytes = byteLengthOf(part);
       if (bytes === 0) break;
       parts.push(part);
@@ -57,7 +59,9 @@ export function stretch(buffers: readonly Uint8Array[], from: number, to = Infin
 
 /** How many bytes they are. */
 export function lengthOf(buffers: readonly Uint8Array[]): number {
-  return buffers.reduce((sum, buffer) => sum + byteLengthOf(buffer), 0);
+  let sum = 0;
+  for (const buffer of buffers) sum += byteLengthOf(buffer);
+  return sum;
 }
 
 /** Copies what follows the first `skip` bytes of `piece`. */
@@ -66,7 +70,9 @@ export function gather(piece: Piece, skip: number): Source {
     const length = piece.length - skip;
     let done = 0;
     for (const part of skip > 0 ? stretch(piece.parts, skip) : piece.parts) {
-      done += copyBytes(part, 0, length - done, memory, offset + done);
+      const bytes = byteLengthOf(part);
+      const end = bytes < length - done ? bytes : length - done;
+      if (end > 0) done += copyBytes(part, 0, end, memory, offset + done);
     }
     return done;
   };

@@ -211,7 +211,9 @@ export class StreamFile {
   #write(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
     this.#writer ??= new FileWriter(this.#engine, file, this.#stream as FileWritable);
     const writer = this.#writer;
-    for (const each of buffers) LastChunk.written(each);
+    const stream = this.#stream as FileWritable;
+    // What no pipe brings no stream of ours has read.
+    if (stream.listenerCount('unpipe') > 0) for (const each of buffers) LastChunk.written(each);
     this.#afterConduit(() => writer.write(buffers, position, callback));
   }
 

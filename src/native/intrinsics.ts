@@ -34,6 +34,8 @@ const bufferOfDataView = getter<ArrayBufferView, ArrayBuffer>(DataView.prototype
 const offsetOfDataView = getter<ArrayBufferView, number>(DataView.prototype, 'byteOffset');
 const lengthOfDataView = getter<ArrayBufferView, number>(DataView.prototype, 'byteLength');
 
+const lengthOfBuffer = getter<ArrayBuffer, number>(ArrayBuffer.prototype, 'byteLength');
+
 const set = uncurried(typedArray.set as (this: Uint8Array, source: Uint8Array, offset: number) => void);
 const utf8Write = uncurried(
   (Buffer.prototype as unknown as { utf8Write(text: string, offset: number, length: number): number }).utf8Write,
@@ -65,6 +67,16 @@ export function bytesOf(view: ArrayBufferView, start = 0, length: number = byteL
   if (length <= 0 || byteLengthOf(view) < start + length) return new Uint8Array(0);
   if (typeOf(view) !== undefined) return new Uint8Array(bufferOfArray(view), offsetOfArray(view) + start, length);
   return new Uint8Array(bufferOfDataView(view), offsetOfDataView(view) + start, length);
+}
+
+/** The same bytes, of a length that no other thread can change: shared memory may grow while it is copied. */
+export function steady(bytes: Uint8Array): Uint8Array {
+  try {
+    lengthOfBuffer(bufferOfArray(bytes));
+    return bytes;
+  } catch {
+    return bytesOf(bytes);
+  }
 }
 
 /** A part of bytes, over the same memory. */

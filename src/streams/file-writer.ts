@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import { StageOp, stageBytes } from '../engine/lent-op.js';
 import { WriteOp } from '../engine/transfer-op.js';
 import { originalFs } from '../fs/original.js';
-import { bytesOf } from '../native/intrinsics.js';
+import { bytesOf, steady } from '../native/intrinsics.js';
 import type { FileWritable } from './direct-pipe.js';
 import { type Ended, gather, lengthOf, type Piece, piecesOf, stretch, together } from './pieces.js';
 import type { Position, RingFile } from './ring-file.js';
@@ -24,8 +24,9 @@ export class FileWriter {
   }
 
   /** Writes all, and calls back with how much of it has been written without a gap, and why that was not all. */
-  write(buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
+  write(chunks: readonly Uint8Array[], position: Position, callback: Ended): void {
     const file = this.#file;
+    const buffers = chunks.map(steady);
     if (typeof position !== 'number') this.#ahead.writes();
     // A stream without positions that writes the rest of a short write makes NaN of them, and means the same.
     const given = Number.isSafeInteger(position) ? (position as number) : -1;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import test from 'ava';
@@ -96,6 +97,27 @@ test('chunks that are changed only after they are written', sameAsNode, async (s
   }
   buffer.fill(99);
   await new Promise<void>((resolve) => stream.end(resolve));
+});
+
+test('chunks of shared memory that grows once they are being written', sameAsNode, async (scene) => {
+  const stream = makeWriteStream(scene);
+  await once(stream, 'open');
+  const Growable = SharedArrayBuffer as new (bytes: number, options: { maxByteLength: number }) => SharedArrayBuffer;
+  const shared = Array.from({ length: 3 }, () => new Growable(100, { maxByteLength: 200_000 }));
+  stream.cork();
+  for (const [i, memory] of shared.entries()) {
+    // As long as the memory is, and a Buffer for whoever asks.
+    const chunk = Object.setPrototypeOf(new Uint8Array(memory), Buffer.prototype) as Buffer;
+    stream.write(Buffer.prototype.fill.call(chunk, 65 + i));
+  }
+  stream.write('other');
+  // More than there are slots for: the write waits for one.
+  const before = Array.from({ length: 1_500 }, () => scene.fs.stat(scene.at('file')));
+  stream.uncork();
+  for (const memory of shared) (memory as unknown as { grow(length: number): void }).grow(200_000);
+  await Promise.all(before);
+  await new Promise<void>((resolve) => stream.end(resolve));
+  return stream.bytesWritten;
 });
 
 test('a writer and a reader of the same file', sameAsNode, async (scene) => {

@@ -154,33 +154,47 @@ export class StageOp implements Op {
     this.#done = done;
   }
 
+  /** Copies the bytes before they are asked to be written, if there is memory for that. */
+  prepare(): void {
+    if (stagesInUse >= stagesAtMost) return;
+    // What is wrong with them is told when it is asked for.
+    if (this.#fill() !== this.#length) this.drop();
+  }
+
+  /** Gives up what has been prepared and will not be asked for. */
+  drop(): void {
+    if (this.#stage === null) return;
+    stagesInUse--;
+    giveMemory(this.#stage);
+    this.#stage = null;
+  }
+
   encode({ op, table, backend }: Engine, slot: number): boolean {
-    if (stagesInUse >= stagesAtMost) return false;
-    this.#stage = takeMemory(this.#length);
-    stagesInUse++;
-    const filled = this.#source(this.#stage, 0);
-    if (filled !== this.#length) throw shrunk('write', this.#length, filled);
+    if (this.#stage === null) {
+      if (stagesInUse >= stagesAtMost) return false;
+      const filled = this.#fill();
+      if (filled !== this.#length) throw shrunk('write', this.#length, filled);
+    }
     table.begin(slot, op.WriteAll as number, this.#fd, 0, 0);
     table.setTransfer(slot, -1, this.#length, 0);
-    backend.binding.lend(slot, this.#stage);
+    backend.binding.lend(slot, this.#stage as Buffer);
     return true;
   }
 
   complete({ table }: Engine, slot: number): void {
-    this.#keepStage();
+    this.drop();
     const result = table.result(slot);
     this.#done(result < 0 ? systemError(result, 'write') : null, table.position(slot));
   }
 
   fail(error: unknown): void {
-    this.#keepStage();
+    this.drop();
     this.#done(error, 0);
   }
 
-  #keepStage(): void {
-    if (this.#stage === null) return;
-    stagesInUse--;
-    giveMemory(this.#stage);
-    this.#stage = null;
+  #fill(): number {
+    this.#stage = takeMemory(this.#length);
+    stagesInUse++;
+    return this.#source(this.#stage, 0);
   }
 }

@@ -69,13 +69,12 @@ export function bytesOf(view: ArrayBufferView, start = 0, length: number = byteL
   return new Uint8Array(bufferOfDataView(view), offsetOfDataView(view) + start, length);
 }
 
-/** The same bytes, of a length that no other thread can change: shared memory may grow while it is copied. */
-export function steady(bytes: Uint8Array): Uint8Array {
+/** Whether no other thread can change how many bytes there are: shared memory may grow while it is copied. */
+export function isSteady(bytes: Uint8Array): boolean {
   try {
-    lengthOfBuffer(bufferOfArray(bytes));
-    return bytes;
+    return lengthOfBuffer(bufferOfArray(bytes)) >= 0;
   } catch {
-    return bytesOf(bytes);
+    return false;
   }
 }
 

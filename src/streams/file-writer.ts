@@ -1,12 +1,12 @@
 import type { Engine } from '../engine/engine.js';
-import { StageOp, stageBytes } from '../engine/lent-op.js';
 import { WriteOp } from '../engine/transfer-op.js';
 import { originalFs } from '../fs/original.js';
-import { bytesOf, steady } from '../native/intrinsics.js';
+import { bytesOf, isSteady } from '../native/intrinsics.js';
 import type { FileWritable } from './direct-pipe.js';
 import { type Ended, gather, lengthOf, type Piece, piecesOf, stretch, together } from './pieces.js';
 import type { Position, RingFile } from './ring-file.js';
 import { RunAhead } from './run-ahead.js';
+import { writeInStages } from './stages.js';
 
 // Bytes a chunk, on average.
 const worthNoCopy = 16 << 10;
@@ -26,7 +26,7 @@ export class FileWriter {
   /** Writes all, and calls back with how much of it has been written without a gap, and why that was not all. */
   write(chunks: readonly Uint8Array[], position: Position, callback: Ended): void {
     const file = this.#file;
-    const buffers = chunks.map(steady);
+    const buffers = chunks.every(isSteady) ? chunks : chunks.map((chunk) => bytesOf(chunk));
     if (typeof position !== 'number') this.#ahead.writes();
     // A stream without positions that writes the rest of a short write makes NaN of them, and means the same.
     const given = Number.isSafeInteger(position) ? (position as number) : -1;
@@ -55,8 +55,7 @@ export class FileWriter {
       return;
     }
     if (start < 0 && file.cached) {
-      const stages = piecesOf(buffers, () => stageBytes);
-      together(stages, 1, (stage, ended) => this.#stage(stage, ended), callback);
+      writeInStages(this.#engine, file.fd, buffers, callback);
       return;
     }
     const pieces = piecesOf(buffers, () => most);
@@ -77,10 +76,6 @@ export class FileWriter {
       if (error !== null || bytes === 0 || bytes === length) callback(error, error === null ? bytes : 0);
       else this.#byNode(stretch(views, bytes), length - bytes, (failure, more) => callback(failure, bytes + more));
     });
-  }
-
-  #stage(stage: Piece, ended: Ended): void {
-    this.#engine.ask(new StageOp(this.#file.fd, stage.length, gather(stage, 0), ended));
   }
 
   #piece(onRing: boolean, piece: Piece, start: number, done: number, ended: Ended): void {

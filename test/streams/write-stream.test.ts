@@ -21,6 +21,7 @@ const chunks: Record<string, unknown[]> = {
   'ten of 10,000 bytes': Array.from({ length: 10 }, (_, i) => pattern(10_000, i)),
   'a thousand tiny ones': Array.from({ length: 1_000 }, (_, i) => `${i},`),
   'three thousand, more than one vector holds': Array.from({ length: 3_000 }, (_, i) => Buffer.from(`${i};`)),
+  'thirty thousand of a line': Array.from({ length: 30_000 }, (_, i) => `${i}`.padEnd(99).concat('\n')),
   'small and large': ['a', pattern(200_000), 'b', pattern(70_000, 2), 'c'],
 };
 

@@ -52,6 +52,9 @@ export const textOfOwn: (bytes: Buffer, encoding: BufferEncoding) => string = un
   Buffer.prototype.toString as (this: Buffer, encoding: BufferEncoding) => string,
 );
 
+/** How many bytes there are, whatever their properties say. */
+export const countOf: (bytes: Uint8Array) => number = lengthOfArray;
+
 /** How many bytes a view really has, whatever its properties say; 0 when its ArrayBuffer has gone or shrunk. */
 export function byteLengthOf(view: ArrayBufferView): number {
   if (typeOf(view) !== undefined) return lengthOfArray(view);
@@ -90,9 +93,13 @@ export function partOf(bytes: Uint8Array, start: number, end: number): Uint8Arra
 export function copyBytes(source: Uint8Array, from: number, end: number, target: Uint8Array, at: number): number {
   const room = lengthOfArray(target) - at;
   const last = end - from < room ? end : from + room;
-  const bytes = from === 0 && last === lengthOfArray(source) ? source : partOf(source, from, last);
-  set(target, bytes, at);
-  return lengthOfArray(bytes);
+  if (from === 0 && last === lengthOfArray(source)) {
+    set(target, source, at);
+    return last;
+  }
+  const part = partOf(source, from, last);
+  set(target, part, at);
+  return lengthOfArray(part);
 }
 
 /** The same bytes in memory of their own. */

@@ -1,5 +1,5 @@
 import type { Source } from '../engine/blocks.js';
-import { byteLengthOf, copyBytes, partOf } from '../native/intrinsics.js';
+import { copyBytes, countOf, partOf } from '../native/intrinsics.js';
 
 /** A stretch of the bytes to be transferred that goes to the kernel as one operation. */
 export interface Piece {
@@ -28,12 +28,12 @@ export function piecesOf(buffers: readonly Uint8Array[], most: (start: number) =
     limit = most(start);
   };
   for (const buffer of buffers) {
-    const all = byteLengthOf(buffer);
+    const all = countOf(buffer);
     for (let from = 0; from < all; ) {
       // A view costs as much as copying a line of text.
       const whole = from === 0 && all <= limit - length;
       const part = whole ? buffer : partOf(buffer, from, from + limit - length);
-      const bytes = byteLengthOf(part);
+      const bytes = countOf(part);
       if (bytes === 0) break;
       parts.push(part);
       length += bytes;
@@ -51,8 +51,8 @@ export function stretch(buffers: readonly Uint8Array[], from: number, to = Infin
   let at = 0;
   for (const buffer of buffers) {
     const part = partOf(buffer, Math.max(0, from - at), Math.max(0, to - at));
-    if (byteLengthOf(part) > 0) parts.push(part);
-    at += byteLengthOf(buffer);
+    if (countOf(part) > 0) parts.push(part);
+    at += countOf(buffer);
   }
   return parts;
 }
@@ -60,7 +60,7 @@ export function stretch(buffers: readonly Uint8Array[], from: number, to = Infin
 /** How many bytes they are. */
 export function lengthOf(buffers: readonly Uint8Array[]): number {
   let sum = 0;
-  for (const buffer of buffers) sum += byteLengthOf(buffer);
+  for (const buffer of buffers) sum += countOf(buffer);
   return sum;
 }
 
@@ -70,7 +70,7 @@ export function gather(piece: Piece, skip: number): Source {
     const length = piece.length - skip;
     let done = 0;
     for (const part of skip > 0 ? stretch(piece.parts, skip) : piece.parts) {
-      const bytes = byteLengthOf(part);
+      const bytes = countOf(part);
       const end = bytes < length - done ? bytes : length - done;
       if (end > 0) done += copyBytes(part, 0, end, memory, offset + done);
     }

@@ -154,6 +154,11 @@ export class StageOp implements Op {
     this.#done = done;
   }
 
+  /** Whether it has the memory that it writes from. */
+  get underway(): boolean {
+    return this.#stage !== null;
+  }
+
   /** Copies the bytes before they are asked to be written, if there is memory for that. */
   prepare(): void {
     if (stagesInUse >= stagesAtMost) return;

@@ -25,8 +25,9 @@ export function writeInStages(engine: Engine, fd: number, buffers: readonly Uint
       callback(error, written);
     });
   };
-  const prepareAfter = (count: number) => {
-    if (sent !== count || count === pieces.length) return;
+  const prepareAfter = (stage: StageOp, count: number) => {
+    // What is prepared waits for this one, which must not wait for the memory that it would take.
+    if (sent !== count || !stage.underway) return;
     next = make();
     next.prepare();
   };
@@ -35,7 +36,7 @@ export function writeInStages(engine: Engine, fd: number, buffers: readonly Uint
     next = null;
     const count = ++sent;
     engine.ask(stage);
-    if (count < pieces.length) setImmediate(prepareAfter, count);
+    if (count < pieces.length) setImmediate(prepareAfter, stage, count);
   };
   send();
 }

@@ -141,6 +141,19 @@ test('200 streams at once', sameAsNode, async (scene) => {
   );
 });
 
+test('40 streams at once, each with more lines than are written at once', sameAsNode, async (scene) => {
+  mkdirSync(scene.at('many'));
+  const line = Buffer.from(`${'line'.repeat(30)}\n`);
+  return await Promise.all(
+    Array.from({ length: 40 }, async (_, i) => {
+      const stream = makeWriteStream(scene, {}, scene.at('many', `${i}`));
+      for (let written = 0; written < 10_000; written++) stream.write(line);
+      await new Promise<void>((resolve) => stream.end(resolve));
+      return stream.bytesWritten;
+    }),
+  );
+});
+
 test('a stream is one of Writable and of WriteStream', sameAsNode, async (scene) => {
   const { WriteStream: Class } = scene.streams;
   const callable = Class as unknown as (path: string) => WriteStream;

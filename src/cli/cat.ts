@@ -1,12 +1,16 @@
-import { fstatSync } from 'node:fs';
+import { Buffer } from 'node:buffer';
+import { setMaxListeners } from 'node:events';
+import { fstatSync, readSync, type Stats } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { stat } from '../fs/stat.js';
 import { createReadStream } from '../streams/read-stream.js';
 import type { Command } from './command.js';
+import { bytesOfOperand } from './operands.js';
 import { parseOptions } from './option-parser.js';
 import { reasonOf } from './wording.js';
 
 const chunkBytes = 256 << 10;
+const intoItself = 'input file is output file';
 
 export const cat: Command = {
   help: `Usage: uringfs cat [FILE]...
@@ -15,7 +19,10 @@ With no FILE, or where FILE is -, read standard input.
 
       --help  print this
 `,
+  tellsWriteErrors: true,
   async run(args) {
+    // Each pipeline leaves some on it.
+    setMaxListeners(0, process.stdout);
     const { operands } = parseOptions({}, args);
     let code = 0;
     for (const file of operands.length === 0 ? ['-'] : operands) {
@@ -34,19 +41,23 @@ With no FILE, or where FILE is -, read standard input.
 
 async function write(file: string): Promise<void> {
   if (file === '-') {
+    const input = fstatSync(0);
+    if (isOutput(input)) throw new Error(intoItself);
+    // Node gives an empty stream for one.
+    if (input.isDirectory()) readSync(0, Buffer.alloc(1));
+    setMaxListeners(0, process.stdin);
     await pipeline(process.stdin, process.stdout, { end: false });
     return;
   }
-  if (await isOutput(file)) throw new Error('input file is output file');
-  await pipeline(createReadStream(file, { highWaterMark: chunkBytes }), process.stdout, { end: false });
+  const path = bytesOfOperand(file);
+  if (fstatSync(1).isFile() && isOutput(await stat(path))) throw new Error(intoItself);
+  await pipeline(createReadStream(path, { highWaterMark: chunkBytes }), process.stdout, { end: false });
 }
 
 // It would never come to its end.
-async function isOutput(file: string): Promise<boolean> {
+function isOutput({ dev, ino, size }: Stats): boolean {
   const output = fstatSync(1);
-  if (!output.isFile()) return false;
-  const { dev, ino, size } = await stat(file);
-  return size > 0 && dev === output.dev && ino === output.ino;
+  return output.isFile() && size > 0 && dev === output.dev && ino === output.ino;
 }
 
 function problemOf(file: string, error: unknown): string {

@@ -2,6 +2,8 @@
 export interface Command {
   /** What `uringfs NAME --help` prints. */
   readonly help: string;
+  /** Whether it says itself that standard output can't be written. */
+  readonly tellsWriteErrors?: boolean;
   /**
    * Does it, and answers the exit code. What it has to say of failures goes to stderr, each line with the name of the
    * command before it.

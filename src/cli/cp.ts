@@ -8,6 +8,7 @@ import { Questions } from './cp/questions.js';
 import { Report } from './cp/report.js';
 import { Tree } from './cp/tree.js';
 import { Interrupts } from './interrupts.js';
+import { bytesOfOperand } from './operands.js';
 import { quoted, reasonOf } from './wording.js';
 
 export const cp: Command = {
@@ -29,21 +30,23 @@ export const cp: Command = {
 /** Whether the target is a folder to copy into; null, and said, where it ought to be and is not. */
 async function copiesInto({ folder, sources, target }: CpArguments, report: Report): Promise<boolean | null> {
   if (folder === 'no') return false;
-  const found = await stat(target).catch((error: unknown) => ({ error }));
+  const found = await stat(bytesOfOperand(target)).catch((error: unknown) => ({ error }));
   const isFolder = 'error' in found ? false : found.isDirectory();
   if (isFolder || (folder === 'perhaps' && sources.length === 1)) return isFolder;
   const what = folder === 'yes' ? 'target directory' : 'target';
-  report.failure(`${what} ${quoted(target)}: ${'error' in found ? reasonOf(found.error) : 'Not a directory'}`);
+  report.failure(
+    `${what} ${quoted(bytesOfOperand(target))}: ${'error' in found ? reasonOf(found.error) : 'Not a directory'}`,
+  );
   return null;
 }
 
 async function copyAll(wanted: CpArguments, into: boolean, report: Report, signal: AbortSignal): Promise<void> {
   const { options, sources } = wanted;
-  const target = Buffer.from(wanted.target);
+  const target = bytesOfOperand(wanted.target);
   const questions = new Questions(signal);
   const tree = new Tree(options, report, questions, signal);
   for (const name of sources) {
-    const source = Buffer.from(name);
+    const source = bytesOfOperand(name);
     if (!signal.aborted) await tree.add(source, into ? join(target, lastName(source)) : target);
   }
   questions.end();

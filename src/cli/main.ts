@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { UsageError } from './command.js';
+import { type Command, UsageError } from './command.js';
 import { commands } from './commands.js';
+import { reasonOf } from './wording.js';
 
 /** What a shell shows of a program that SIGPIPE has ended; Node ignores that signal. */
 const brokenPipe = 128 + constants.signals.SIGPIPE;
 
 /** Runs a command line without its first two words; answers the exit code. */
 export async function main([name, ...args]: readonly string[]): Promise<number> {
+  let command: Command | undefined;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(brokenPipe);
+    if (command?.tellsWriteErrors === true || process.exitCode === 1) return;
+    process.stderr.write(`uringfs: write error: ${reasonOf(error)}\n`);
+    // What it is about is done all the same.
+    process.exitCode = 1;
   });
   if (name === '--version' || name === '-V') return print(`uringfs ${version()}\n`);
   if (name === '--help' || name === '-h' || name === 'help') return print(help());
@@ -19,7 +25,7 @@ export async function main([name, ...args]: readonly string[]): Promise<number> 
     process.stderr.write(`uringfs: ${problem}\nTry 'uringfs --help' for more information.\n`);
     return 1;
   }
-  const command = await entry.load();
+  command = await entry.load();
   if (asksForHelp(args)) return print(command.help);
   try {
     return await command.run(args);

@@ -6,10 +6,11 @@ import type { Table } from './table.js';
 export type Source = (memory: Uint8Array, offset: number) => number;
 
 /** The error of a write that finds less of its data than there was when it was called. */
-export function shrunk(call: string, length: number, found: number): TypeError {
+export function shrunk(call: string, length: number, found: number, written = 0): TypeError {
+  const outcome = written === 0 ? 'nothing of it was written' : `${written} bytes of it were written`;
   return new TypeError(
     `${call}: the data shrank from ${length} to ${found} bytes while the call waited for memory, ` +
-      'because its ArrayBuffer was transferred or resized; nothing of it was written',
+      `because its ArrayBuffer was transferred or resized; ${outcome}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { shrunk } from '../engine/blocks.js';
 import type { Engine } from '../engine/engine.js';
 import { WriteOp } from '../engine/transfer-op.js';
 import { originalFs } from '../fs/original.js';
@@ -10,6 +11,12 @@ import { writeInStages } from './stages.js';
 
 // Bytes a chunk, on average.
 const worthNoCopy = 16 << 10;
+
+/**
+ * @param whole whether the chunks are all there still: a stream that is told of a short write tries the rest, and would
+ *   throw at memory that has been transferred
+ */
+export type Written = (error: unknown, bytes: number, whole: boolean) => void;
 
 /** Writes what a stream hands on to its file. */
 export class FileWriter {
@@ -24,8 +31,9 @@ export class FileWriter {
   }
 
   /** Writes all, and calls back with how much of it has been written without a gap, and why that was not all. */
-  write(chunks: readonly Uint8Array[], position: Position, callback: Ended): void {
+  write(chunks: readonly Uint8Array[], position: Position, callback: Written): void {
     const file = this.#file;
+    const length = lengthOf(chunks);
     const buffers = chunks.every(isSteady) ? chunks : chunks.map((chunk) => bytesOf(chunk));
     if (typeof position !== 'number') this.#ahead.writes();
     // A stream without positions that writes the rest of a short write makes NaN of them, and means the same.
@@ -36,7 +44,9 @@ export class FileWriter {
     const start = follows ? file.place(undefined) : given;
     const ended: Ended = (error, bytes) => {
       if (follows && start >= 0 && bytes > 0) file.follow(start + bytes);
-      callback(error, bytes);
+      const left = lengthOf(buffers);
+      const gone = error === null && bytes < length && left < length;
+      callback(gone ? shrunk('write', length, left, bytes) : error, bytes, left >= length);
     };
     if (file.alignment > 0 && start >= 0) this.#direct(buffers, start, 0, ended);
     else this.#cached(buffers, start, ended);

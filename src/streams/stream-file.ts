@@ -19,7 +19,7 @@ import {
   pipedTo,
   seenByPipeOnly,
 } from './direct-pipe.js';
-import { FileWriter } from './file-writer.js';
+import { FileWriter, type Written } from './file-writer.js';
 import { LastChunk } from './last-chunk.js';
 import type { OwnSettings } from './own-options.js';
 import type { Ended } from './pieces.js';
@@ -139,7 +139,11 @@ export class StreamFile {
     const back = this.#calls.callBack(callback);
     const part = buffer.subarray(offset, offset + length);
     // A stream that is told of a short write counts it and tries the rest, which tells why it was.
-    this.#write(file, [part], position, (error, bytes) => back(bytes > 0 ? null : error, bytes, buffer));
+    this.#write(file, [part], position, (error, bytes, whole) => {
+      const rest = bytes > 0 && whole;
+      this.#countWritten(error, rest, bytes);
+      back(rest ? null : error, bytes, buffer);
+    });
   };
 
   writev = (fd: number, buffers: readonly Uint8Array[], position: Position, callback: TransferCallback): void => {
@@ -149,12 +153,10 @@ export class StreamFile {
       return;
     }
     const back = this.#calls.callBack(callback);
-    this.#write(file, buffers, position, (error, bytes) => {
-      const stream = this.#stream as FileWritable;
-      // With positions a stream tries the rest of several chunks at the wrong place: it is told of the error at once,
-      // and the bytes are counted here.
-      const rest = bytes > 0 && typeof position !== 'number';
-      if (error !== null && !rest && !stream.destroyed) stream.bytesWritten += bytes;
+    this.#write(file, buffers, position, (error, bytes, whole) => {
+      // With positions a stream tries the rest of several chunks at the wrong place: it is told of the error at once.
+      const rest = bytes > 0 && whole && typeof position !== 'number';
+      this.#countWritten(error, rest, bytes);
       back(rest ? null : error, bytes, buffers);
     });
   };
@@ -208,7 +210,13 @@ export class StreamFile {
     this.#reader.read(target, position, done);
   }
 
-  #write(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Ended): void {
+  // What a stream that is told of an error does not count itself.
+  #countWritten(error: unknown, triesRest: boolean, bytes: number): void {
+    const stream = this.#stream as FileWritable;
+    if (error !== null && !triesRest && !stream.destroyed) stream.bytesWritten += bytes;
+  }
+
+  #write(file: RingFile, buffers: readonly Uint8Array[], position: Position, callback: Written): void {
     this.#writer ??= new FileWriter(this.#engine, file, this.#stream as FileWritable);
     const writer = this.#writer;
     const stream = this.#stream as FileWritable;

@@ -74,6 +74,63 @@ test('a file is not written to itself', async (t) => {
   });
 });
 
+test('standard input is not written to itself', async (t) => {
+  for (const line of ['uringfs cat - < a >> a', 'uringfs cat < a >> a']) {
+    await inShell(`timeout 10 ${line}`, ({ status, stderr }, directory) => {
+      t.deepEqual([status, `${stderr}`], [1, 'uringfs cat: -: input file is output file\n']);
+      t.is(readFileSync(join(directory, 'a'), 'utf8'), 'first\n');
+    });
+  }
+  await inShell('uringfs cat < a > c', ({ status }) => t.is(status, 0));
+});
+
+test('a folder as standard input', async (t) => {
+  await inShell('uringfs cat < folder', ({ status, stderr }) => {
+    t.deepEqual([status, `${stderr}`], [1, 'uringfs cat: -: Is a directory\n']);
+  });
+});
+
+test('more files than streams like to have listeners', async (t) => {
+  const many = Array(30).fill('a').join(' ');
+  for (const line of [`uringfs cat ${many} - < /dev/null | cat`, `uringfs cat ${many} > c; cat c`]) {
+    await inShell(line, ({ stdout, stderr }) => {
+      t.is(`${stdout}`, 'first\n'.repeat(30));
+      t.is(`${stderr}`, '');
+    });
+  }
+});
+
+test('names that are not UTF-8', async (t) => {
+  const copy = cat.replace(/cat$/, 'cp');
+  await inShell(
+    [
+      `cp a $'\\xff\\xfe' && cp a $'x\\xff' && rm a b && uringfs cat $'\\xff\\xfe'`,
+      `${copy} $'\\xff\\xfe' $'x\\xff' folder && ${copy} $'x\\xff' $'y\\xff' && ls -R`,
+    ].join(' && '),
+    (ended) => {
+      t.deepEqual([ended.status, `${ended.stderr}`], [0, '']);
+      const listed = (ended.stdout as Buffer).toString('latin1');
+      const names = ['folder', 'x\xff', 'y\xff', '\xff\xfe'].sort();
+      const [top = '', inside = ''] = listed.replace('first\n.:\n', '').split('\n\n./folder:\n');
+      t.deepEqual(top.split('\n').sort(), names);
+      t.deepEqual(inside.trim().split('\n').sort(), ['x\xff', '\xff\xfe'].sort());
+    },
+  );
+});
+
+test('other commands tell what they could not write, and do what they are for', async (t) => {
+  const cp = cat.replace(/cat$/, 'cp');
+  for (const line of [
+    `${cp} -v a c > /dev/full; s=$?; cat c; exit $s`,
+    `${cp} --help > /dev/full; s=$?; cat a; exit $s`,
+  ]) {
+    await inShell(line, ({ status, stdout, stderr }) => {
+      t.deepEqual([status, `${stdout}`], [1, 'first\n']);
+      t.is(`${stderr}`, 'uringfs: write error: No space left on device\n');
+    });
+  }
+});
+
 test('options that there are not', async (t) => {
   await inShell('uringfs cat -x a', ({ status, stderr }) => {
     const hint = "Try 'uringfs cat --help' for more information.";

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import test from 'ava';
 import { backend } from 'uringfs';
 import { commandFile } from '../support/command.js';
+import { makeFifo } from '../support/fifo.js';
 import { makeLargeFile } from '../support/large-file.js';
 import { withTemporaryDirectory } from '../support/temporary-directory.js';
 
@@ -19,6 +20,13 @@ function isCopying(pid: number | undefined, folder: string): boolean {
     // It has ended, or closed one of them meanwhile.
     return false;
   }
+}
+
+function waitsForFifo(pid: number | undefined): boolean {
+  return readdirSync(`/proc/${pid}/task`).some((thread) => {
+    const file = `/proc/${pid}/task/${thread}/wchan`;
+    return existsSync(file) && readFileSync(file, 'utf8').includes('wait_for_partner');
+  });
 }
 
 for (const [signal, expected] of [
@@ -46,6 +54,22 @@ for (const [signal, expected] of [
       if (signal !== 'SIGKILL' || backend.kind === 'io_uring') {
         t.deepEqual(readdirSync(directory).sort(), ['source', 'target']);
       }
+    });
+  });
+}
+
+for (const [title, args] of Object.entries({ 'a writer': ['fifo', 'new'], 'a reader': ['file', 'fifo'] })) {
+  test.serial(`SIGINT while a FIFO waits for ${title}`, async (t) => {
+    await withTemporaryDirectory(async (directory) => {
+      makeFifo(join(directory, 'fifo'));
+      writeFileSync(join(directory, 'file'), 'text');
+      const child = spawn(process.execPath, [commandFile, 'cp', ...args], { cwd: directory, stdio: 'inherit' });
+      const ended = once(child, 'exit');
+      // Where the kernel does not tell what a thread waits for, it has had two seconds to come there.
+      for (let turn = 0; turn < 400 && !waitsForFifo(child.pid); turn++) await pause(5);
+      child.kill('SIGINT');
+      t.deepEqual(await ended, [130, null]);
+      t.deepEqual(readdirSync(directory).sort(), ['fifo', 'file']);
     });
   });
 }

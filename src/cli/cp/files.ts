@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { access } from '../../fs/metadata.js';
 import { link, unlink } from '../../fs/names.js';
-import { stat } from '../../fs/stat.js';
+import { lstat, stat } from '../../fs/stat.js';
 import { createReadStream } from '../../streams/read-stream.js';
 import { copyWhole } from '../../streams/whole-copy.js';
 import { createWriteStream } from '../../streams/write-stream.js';
@@ -96,8 +97,24 @@ export class Files {
 
   // What has no end of its own, or takes no place of another's: a FIFO, a terminal, /dev/null.
   async #pipe({ source, target, found }: FileToCopy): Promise<void> {
-    const to = createWriteStream(target, { mode: Number(found.mode) & 0o666 });
-    await pipeline(createReadStream(source), to, { signal: this.#signal });
+    const from = createReadStream(source);
+    try {
+      // A FIFO without a writer is waited for; until there is one no file is made.
+      await once(from, 'open', { signal: this.#signal });
+      const before = await lstat(target).catch(() => null);
+      const to = createWriteStream(target, { mode: Number(found.mode) & 0o666 });
+      try {
+        await once(to, 'open', { signal: this.#signal });
+        await pipeline(from, to, { signal: this.#signal });
+      } catch (error) {
+        to.destroy();
+        // Half of a file that was not there before; of the two errors this one is told.
+        if (before === null) await unlink(target).catch(() => null);
+        throw error;
+      }
+    } finally {
+      from.destroy();
+    }
   }
 
   #tell(source: Buffer, target: Buffer): void {

@@ -33,8 +33,8 @@ export class FileWriter {
   /** Writes all, and calls back with how much of it has been written without a gap, and why that was not all. */
   write(chunks: readonly Uint8Array[], position: Position, callback: Written): void {
     const file = this.#file;
-    const length = lengthOf(chunks);
     const buffers = chunks.every(isSteady) ? chunks : chunks.map((chunk) => bytesOf(chunk));
+    const length = lengthOf(buffers);
     if (typeof position !== 'number') this.#ahead.writes();
     // A stream without positions that writes the rest of a short write makes NaN of them, and means the same.
     const given = Number.isSafeInteger(position) ? (position as number) : -1;
@@ -44,18 +44,17 @@ export class FileWriter {
     const start = follows ? file.place(undefined) : given;
     const ended: Ended = (error, bytes) => {
       if (follows && start >= 0 && bytes > 0) file.follow(start + bytes);
-      const left = lengthOf(buffers);
-      const gone = error === null && bytes < length && left < length;
-      callback(gone ? shrunk('write', length, left, bytes) : error, bytes, left >= length);
+      const left = bytes === length ? length : lengthOf(buffers);
+      const whole = left >= length;
+      callback(whole ? error : (error ?? shrunk('write', length, left, bytes)), bytes, whole);
     };
     if (file.alignment > 0 && start >= 0) this.#direct(buffers, start, 0, ended);
-    else this.#cached(buffers, start, ended);
+    else this.#cached(buffers, length, start, ended);
   }
 
-  #cached(buffers: readonly Uint8Array[], start: number, callback: Ended): void {
+  #cached(buffers: readonly Uint8Array[], length: number, start: number, callback: Ended): void {
     const file = this.#file;
     const most = this.#engine.blocks.largeBytes;
-    const length = lengthOf(buffers);
     if (length <= most) {
       this.#piece(false, { start: 0, length, parts: buffers }, start, 0, callback);
       return;
@@ -107,7 +106,8 @@ export class FileWriter {
     const { alignment } = file;
     const at = start + done;
     if (alignment === 0) {
-      this.#cached(stretch(buffers, done), at, (error, bytes) => callback(error, done + bytes));
+      const rest = stretch(buffers, done);
+      this.#cached(rest, lengthOf(rest), at, (error, bytes) => callback(error, done + bytes));
       return;
     }
     const left = lengthOf(buffers) - done;
